@@ -1,0 +1,80 @@
+// Package config holds guarded settings: configuration as a flat tree of paths
+// and values, its digest, and the changes between two trees. Order, comments
+// and layout are no content; a value is. What may be configured about zonecut
+// itself is not here (that is policy). It imports nothing of ours.
+package config
+
+import "slices"
+
+// Path is a JSON Pointer (RFC 6901) to a setting in its document.
+type Path string
+
+// Setting is one leaf of a document.
+type Setting struct {
+	// Value is the leaf as canonical JSON: "staging", 5, true, null. Empty
+	// lists and maps are leaves too.
+	Value string
+	Line  int
+}
+
+// Document is one configuration file or block as a flat tree.
+type Document struct {
+	File     string
+	Settings map[Path]Setting
+}
+
+// SettingChange is the difference at one path; a side is nil when absent.
+type SettingChange struct {
+	Path          Path
+	Before, After *Setting
+}
+
+// Change is the difference between two documents of one place. Before is nil
+// for a new document, After for a deleted one.
+type Change struct {
+	File          string
+	Before, After *Document
+	Settings      []SettingChange
+}
+
+// ID names the change within one run.
+func (c *Change) ID() string { return "config " + c.File }
+
+// Diff compares two documents of one place, nil for an absent side. It returns
+// nil when they say the same.
+func Diff(before, after *Document) *Change {
+	c := &Change{Before: before, After: after}
+	var paths []Path
+	for _, d := range []*Document{before, after} {
+		if d == nil {
+			continue
+		}
+		c.File = d.File
+		for p := range d.Settings {
+			paths = append(paths, p)
+		}
+	}
+	slices.Sort(paths)
+	for _, p := range slices.Compact(paths) {
+		b, a := before.get(p), after.get(p)
+		if b != nil && a != nil && b.Value == a.Value {
+			continue
+		}
+		c.Settings = append(c.Settings, SettingChange{Path: p, Before: b, After: a})
+	}
+	if len(c.Settings) == 0 && (before == nil) == (after == nil) {
+		return nil
+	}
+	return c
+}
+
+func (d *Document) get(p Path) *Setting {
+	if d == nil {
+		return nil
+	}
+	s, ok := d.Settings[p]
+	if !ok {
+		return nil
+	}
+	return &s
+}

@@ -1,0 +1,178 @@
+// Package report holds the report, which is what every command writes and
+// verify reads back, and one file per format. A format only shows: it decides
+// neither levels nor the exit code. Text for people goes to one writer; what is
+// untrusted in it (records, addresses) is escaped by the format that prints it.
+package report
+
+import (
+	"io"
+	"sort"
+
+	"zonecut/internal/finding"
+)
+
+// Schema is the name of the JSON report's form.
+const Schema = "zonecut/report/v1"
+
+// Report is the outcome of one run.
+type Report struct {
+	Schema   string            `json:"schema"`
+	Tool     Tool              `json:"tool"`
+	Command  string            `json:"command"`
+	Verdict  finding.Verdict   `json:"verdict"`
+	Summary  Summary           `json:"summary"`
+	Changes  []Change          `json:"changes"`
+	Findings []finding.Finding `json:"findings"`
+	Gaps     []Gap             `json:"gaps"`
+	// Notes say how the run came to what it used: which revision the policy is
+	// of, what an input was taken for.
+	Notes  []string `json:"notes"`
+	Errors []Error  `json:"errors,omitempty"`
+	Digest string   `json:"digest"`
+	// Verify is there when the command is verify.
+	Verify *Verify `json:"verify,omitempty"`
+}
+
+// Tool is the program that wrote the report.
+type Tool struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+// Summary counts. Findings that another one causes are not counted by level.
+type Summary struct {
+	Changes   int `json:"changes"`
+	Evaluated int `json:"evaluated"`
+	Block     int `json:"block"`
+	Hold      int `json:"hold"`
+	Warn      int `json:"warn"`
+	Note      int `json:"note"`
+	Waived    int `json:"waived"`
+	Unknown   int `json:"unknown"`
+	Standing  int `json:"standing"`
+	Unasked   int `json:"unasked"`
+}
+
+// State is one side of a change.
+type State struct {
+	TTL       uint32   `json:"ttl"`
+	Data      []string `json:"data"`
+	Synthetic string   `json:"synthetic"`
+	Unknown   bool     `json:"unknown,omitempty"`
+}
+
+// Step is one step of the way of a change.
+type Step struct {
+	Do       string   `json:"do"`
+	Address  string   `json:"address"`
+	Previous string   `json:"previous,omitempty"`
+	Deposed  string   `json:"deposed,omitempty"`
+	WaitsFor []string `json:"waits_for,omitempty"`
+}
+
+// Change is one entry of the change set.
+type Change struct {
+	ID      string          `json:"id"`
+	Kind    string          `json:"kind"` // rrset, zone or config
+	Zone    string          `json:"zone"`
+	View    string          `json:"view"`
+	Host    string          `json:"host"`
+	Name    string          `json:"name"`
+	Type    string          `json:"type"`
+	Set     string          `json:"set"`
+	Op      string          `json:"op"`
+	Before  *State          `json:"before"`
+	After   *State          `json:"after"`
+	Way     []Step          `json:"way"`
+	Origins []finding.Place `json:"origins"`
+	Digest  string          `json:"digest"`
+}
+
+// Gap is something that could not be told.
+type Gap struct {
+	Kind    string `json:"kind"`
+	What    string `json:"what"`
+	Why     string `json:"why"`
+	Address string `json:"address"`
+	File    string `json:"file,omitempty"`
+	Line    int    `json:"line,omitempty"`
+}
+
+// Error is why a run could not judge.
+type Error struct {
+	Where   string `json:"where"`
+	Message string `json:"message"`
+	Hint    string `json:"hint"`
+}
+
+// Status is what became of one expectation in verify.
+type Status string
+
+// The words of verify.
+const (
+	StatusPass         Status = "pass"
+	StatusPending      Status = "pending"
+	StatusLate         Status = "late"
+	StatusUnverifiable Status = "unverifiable"
+	StatusAccepted     Status = "accepted"
+	StatusBroken       Status = "broken"
+)
+
+// Verify is what verify saw.
+type Verify struct {
+	Expectations []Expectation `json:"expectations"`
+	// Looked says at how many addresses of how many, from one vantage.
+	Looked  int `json:"looked"`
+	Of      int `json:"of"`
+	Seconds int `json:"seconds"`
+	// CachesUntil is how many seconds after the change caches may still hold
+	// old data; nil cannot be bounded.
+	CachesUntil *int     `json:"caches_until"`
+	Remains     []string `json:"remains"`
+	Restore     []string `json:"restore"`
+}
+
+// Expectation is one thing that must become true, and what did.
+type Expectation struct {
+	Name    string `json:"name"`
+	Type    string `json:"type"`
+	Zone    string `json:"zone"`
+	At      string `json:"at"`
+	Want    string `json:"want"`
+	Status  Status `json:"status"`
+	Why     string `json:"why"`
+	Finding string `json:"finding,omitempty"`
+	Servers []Seen `json:"servers"`
+}
+
+// Seen is what one address answered in the end.
+type Seen struct {
+	Server  string `json:"server"`
+	Address string `json:"address"`
+	Status  Status `json:"status"`
+	Saw     string `json:"saw"`
+}
+
+// Format writes a report.
+type Format func(w io.Writer, r *Report) error
+
+var formats map[string]Format
+
+// register makes a format known. Each file does it in a blank variable.
+func register(name string, f Format) bool {
+	if formats == nil {
+		formats = map[string]Format{}
+	}
+	formats[name] = f
+	return true
+}
+
+// Formats are the names of the known formats, sorted.
+func Formats() []string {
+	var names []string
+	for n := range formats {
+		names = append(names, n)
+	}
+	sort.Strings(names)
+	return names
+}

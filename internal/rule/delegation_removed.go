@@ -1,0 +1,104 @@
+package rule
+
+import (
+	"zonecut/internal/fact"
+	"zonecut/internal/finding"
+	"zonecut/internal/zone"
+)
+
+var _ = register(Rule{
+	ID:      "delegation-removed",
+	Title:   "a delegation goes away",
+	Classes: []string{"C01"},
+	Level:   finding.Block,
+	Doc: `The NS set of a name below a zone's apex is removed, or turned into
+another type. Everything at and below that name leaves the Internet within one
+TTL, however healthy the child's own servers are.
+
+A game studio's cleanup deleted one "unused" NS set; five minutes later players
+in three regions were logged out, and it took two hours to find (C01).
+
+Harmless look-alike: the child was dead already, or a pure move of the resource
+to another address, which is no change. When the child zone goes in the same
+run the finding is held, not blocked: what a change deletes proves nothing about
+who still asks for it.
+
+To do: keep the NS set until nobody asks for names at or below it; or delete the
+child zone first, wait for the larger of both NS TTLs, then the delegation.`,
+	Check: func(p *Pass) {
+		for i := range p.Changes {
+			if c := &p.Changes[i]; !c.Zone && c.IsDelegation() && gone(c) {
+				delegationRemoved(p, c)
+			}
+		}
+	},
+})
+
+// gone reports whether a change leaves nothing of a set that had data.
+func gone(c *zone.Change) bool {
+	return c.Before != nil && len(c.Before.Data) > 0 &&
+		(c.After == nil || len(c.After.Data) == 0 && !c.After.Unknown)
+}
+
+func delegationRemoved(p *Pass, c *zone.Change) {
+	f := p.Report(c, "the delegation of %s goes away", c.Owner)
+	f.Cause = p.ZoneCause(c.Key)
+	for _, ns := range c.Before.Data {
+		f.Detail = append(f.Detail, "- NS "+ns)
+	}
+	f.Hint = "keep this NS set, or show that no name at or below " + string(c.Owner) + " is asked for any more"
+	f.Proof = []finding.Proof{{
+		Ask: fact.Ask{Name: string(c.Owner), Type: "NS"}, At: fact.AtParent,
+		Servers: Servers(p.Before, c.View, c.Before.Data), ComesTrueIf: finding.IfDenied, Want: []string{},
+	}}
+	p.Ask(fact.Question{Ask: fact.Ask{Name: string(c.Owner), Type: "SOA"}, At: fact.AtOldServers,
+		Servers: f.Proof[0].Servers, Zone: string(c.Owner)})
+	for _, r := range p.After.In(c.Instance, c.Owner) {
+		f.Detail = append(f.Detail, "+ "+string(r.Type)+" takes its place in the same zone")
+	}
+	switch {
+	case handedDown(p, c):
+		f.Level = finding.Note
+		f.Detail = append(f.Detail, "the same NS set stands in a zone between, which this run holds")
+	case childGoes(p, c):
+		f.Level = finding.Hold
+		f.Detail = append(f.Detail, "the child zone goes in the same run")
+	}
+}
+
+// handedDown reports whether the same delegation stands, after the change, in a
+// zone that is closer to it and itself delegated.
+func handedDown(p *Pass, c *zone.Change) bool {
+	for _, r := range p.After.Delegations(c.View, c.Owner) {
+		if r.Apex.Below(c.Apex) && len(minusData(c.Before.Data, r.Data)) == 0 && p.After.Cut(c.Instance, r.Apex) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// childGoes reports whether the child zone is destroyed in the same run.
+func childGoes(p *Pass, c *zone.Change) bool {
+	for i := range p.Changes {
+		z := &p.Changes[i]
+		if z.Zone && z.Op == zone.OpDelete && z.Apex == c.Owner && z.View == c.View && !p.Replaced(z) {
+			return true
+		}
+	}
+	return false
+}
+
+// minusData are the values of a that b lacks.
+func minusData(a, b []string) []string {
+	have := map[string]bool{}
+	for _, v := range b {
+		have[v] = true
+	}
+	var out []string
+	for _, v := range a {
+		if !have[v] {
+			out = append(out, v)
+		}
+	}
+	return out
+}

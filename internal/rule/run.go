@@ -1,0 +1,60 @@
+package rule
+
+import (
+	"errors"
+
+	"zonecut/internal/finding"
+	"zonecut/internal/zone"
+)
+
+// Result is what the rules found.
+type Result struct {
+	Findings []finding.Finding
+	// Evaluated counts the rules that looked, Unasked the distinct questions
+	// that had no facts.
+	Evaluated, Unasked int
+}
+
+// ErrNoRules is a run without rules: it could not have found anything.
+var ErrNoRules = errors.New("no rules loaded: nothing was judged")
+
+// Run lets each rule look at the input. The findings are in canonical order
+// and at the rules' own levels; a policy changes levels afterwards.
+func Run(rules []*Rule, in Input) (Result, error) {
+	if len(rules) == 0 {
+		return Result{}, ErrNoRules
+	}
+	if in.Before == nil {
+		in.Before = zone.NewSnapshot(nil, nil)
+	}
+	if in.After == nil {
+		in.After = zone.NewSnapshot(nil, nil)
+	}
+	common := share(in)
+	var res Result
+	for _, r := range rules {
+		p := &Pass{Input: in, shared: common, rule: r}
+		r.Check(p)
+		for _, f := range p.findings {
+			res.Findings = append(res.Findings, *f)
+		}
+	}
+	res.Evaluated, res.Unasked = len(rules), len(common.unasked)
+	dropLostCauses(res.Findings)
+	finding.Sort(res.Findings)
+	return res, nil
+}
+
+// dropLostCauses clears causes that name a finding nobody made, so that no
+// finding hides behind one that is not there.
+func dropLostCauses(fs []finding.Finding) {
+	made := make(map[string]bool, len(fs))
+	for i := range fs {
+		made[fs[i].ID] = true
+	}
+	for i := range fs {
+		if !made[fs[i].Cause] || fs[i].Cause == fs[i].ID {
+			fs[i].Cause = ""
+		}
+	}
+}

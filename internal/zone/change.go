@@ -1,0 +1,190 @@
+package zone
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+)
+
+// Op is what happens to a key as seen from outside.
+type Op string
+
+// The operations of a change.
+const (
+	OpCreate   Op = "create"
+	OpUpdate   Op = "update"
+	OpDelete   Op = "delete"
+	OpRecreate Op = "recreate"
+	OpForget   Op = "forget"
+)
+
+// Change is the difference between the two states of one key, with the way
+// between them. For a zone (Zone is true) the key holds only the instance and
+// its apex as owner, and the states are ZoneBefore and ZoneAfter.
+type Change struct {
+	Key
+	Zone                  bool
+	Before, After         *RRset
+	ZoneBefore, ZoneAfter *Zone
+	Way                   *Way
+	Op                    Op
+}
+
+// Diff compares two states, the only comparison there is. The result is in
+// canonical order: zones before the sets they hold.
+func Diff(before, after *Snapshot, ways *Ways) []Change {
+	if ways == nil {
+		ways = NewWays()
+	}
+	var changes []Change
+	for _, i := range union(instances(before, after), ways.Zones, Instance.Compare) {
+		c := Change{Key: Key{Instance: i, Owner: i.Apex}, Zone: true,
+			ZoneBefore: before.Zone(i), ZoneAfter: after.Zone(i), Way: ways.Zones[i].sorted()}
+		if c.Op = c.op(c.ZoneBefore != nil, c.ZoneAfter != nil, sameServers(c.ZoneBefore, c.ZoneAfter)); c.Op != "" {
+			changes = append(changes, c)
+		}
+	}
+	for _, k := range union(keys(before, after), ways.Sets, Key.Compare) {
+		c := Change{Key: k, Before: before.Get(k), After: after.Get(k), Way: ways.Sets[k].sorted()}
+		same := c.Before != nil && c.After != nil && sameContent(c.Before, c.After)
+		if c.Op = c.op(c.Before != nil, c.After != nil, same); c.Op != "" {
+			changes = append(changes, c)
+		}
+	}
+	return changes
+}
+
+// op names what happens; "" is nothing.
+func (c *Change) op(before, after, same bool) Op {
+	switch {
+	case !before && !after:
+		return ""
+	case !before:
+		return OpCreate
+	case !after:
+		return OpDelete
+	case len(c.Way.Vanishings()) > 0:
+		return OpRecreate
+	case c.Way.Has(Forget):
+		return OpForget
+	case !same:
+		return OpUpdate
+	}
+	return ""
+}
+
+func sameServers(a, b *Zone) bool {
+	return a != nil && b != nil && a.ServersUnknown == b.ServersUnknown && slices.Equal(a.Servers, b.Servers)
+}
+
+func instances(before, after *Snapshot) []Instance {
+	var out []Instance
+	for _, z := range slices.Concat(before.zones, after.zones) {
+		out = append(out, z.Instance)
+	}
+	return out
+}
+
+func keys(before, after *Snapshot) []Key {
+	out := make([]Key, 0, len(before.sets)+len(after.sets))
+	for _, r := range before.sets {
+		out = append(out, r.Key)
+	}
+	for _, r := range after.sets {
+		if before.byKey[r.Key] == nil {
+			out = append(out, r.Key)
+		}
+	}
+	return out
+}
+
+func union[K comparable, V any](have []K, more map[K]V, order func(a, b K) int) []K {
+	for k := range more {
+		have = append(have, k)
+	}
+	slices.SortFunc(have, order)
+	return slices.Compact(have)
+}
+
+// ID names the change within one run.
+func (c *Change) ID() string {
+	if c.Zone {
+		return "zone " + c.Instance.String()
+	}
+	return c.Key.String()
+}
+
+// Added are the values that come, in canonical order.
+func (c *Change) Added() []string { return minus(data(c.After), data(c.Before)) }
+
+// Removed are the values that go, in canonical order. Where some of what comes
+// is unknown, a value may be among both.
+func (c *Change) Removed() []string { return minus(data(c.Before), data(c.After)) }
+
+// Kept are the values that stay.
+func (c *Change) Kept() []string { return minus(data(c.Before), c.Removed()) }
+
+// Origins are the places to look at: those of the state after, else before.
+func (c *Change) Origins() []Origin {
+	switch {
+	case c.Zone && c.ZoneAfter != nil:
+		return c.ZoneAfter.Origins
+	case c.Zone:
+		return c.ZoneBefore.Origins
+	case c.After != nil && len(c.After.Origins) > 0 && c.Op != OpDelete:
+		return c.After.Origins
+	case c.Before != nil:
+		return c.Before.Origins
+	case c.After != nil:
+		return c.After.Origins
+	}
+	return nil
+}
+
+func data(r *RRset) []string {
+	if r == nil {
+		return nil
+	}
+	return r.Data
+}
+
+func minus(a, b []string) []string {
+	var out []string
+	for _, v := range a {
+		if _, found := slices.BinarySearch(b, v); !found {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// Digest is the SHA-256 of what the change does to the DNS: key, operation and
+// both states. Addresses of a tool are no part of it, so renaming a resource
+// does not change it; an unknown value is held as unknown.
+func (c *Change) Digest() string {
+	type state struct {
+		TTL       uint32   `json:"ttl"`
+		Data      []string `json:"data"`
+		Synthetic string   `json:"synthetic"`
+		Unknown   bool     `json:"unknown"`
+	}
+	of := func(r *RRset) *state {
+		if r == nil {
+			return nil
+		}
+		return &state{r.TTL, r.Data, r.Synthetic, r.Unknown || r.TTLUnknown}
+	}
+	zone := func(z *Zone) []Name {
+		if z == nil {
+			return nil
+		}
+		return append([]Name{}, z.Servers...)
+	}
+	text, err := json.Marshal([]any{c.Key, c.Zone, c.Op, of(c.Before), of(c.After), zone(c.ZoneBefore), zone(c.ZoneAfter)})
+	if err != nil {
+		panic("zone: a change does not marshal: " + err.Error()) // plain strings and numbers always do
+	}
+	sum := sha256.Sum256(text)
+	return "sha256:" + hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,50 @@
+package zone
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// GapKind sorts what a source could not tell, for the rules that judge it.
+type GapKind string
+
+// The kinds of gaps.
+const (
+	// GapUnread: a resource or file that looks like DNS and no reader understood.
+	GapUnread GapKind = "unread"
+	// GapZone: the zone of a record could not be named; What keeps the rest.
+	GapZone GapKind = "zone"
+	// GapUnknown: a name or type is known only after the apply.
+	GapUnknown GapKind = "unknown"
+	// GapIncomplete: the plan does not hold everything the configuration asks
+	// for (targeted, deferred).
+	GapIncomplete GapKind = "incomplete"
+	// GapErrored: planning failed; what is missing cannot be told.
+	GapErrored GapKind = "errored"
+	// GapCollapsed: keys of the source's own syntax that stood twice.
+	GapCollapsed GapKind = "collapsed"
+	// GapEmptied: a side of the input that held zones holds none now.
+	GapEmptied GapKind = "emptied"
+	// GapSkipped: something left out on purpose, such as $INCLUDE.
+	GapSkipped GapKind = "skipped"
+)
+
+// Gap is something that a source could not tell. A gap is printed, never taken
+// for "nothing there".
+type Gap struct {
+	Kind GapKind
+	// What is the thing, Why the reason; both are clauses without a full stop.
+	What, Why string
+	// Group joins gaps that are reported once, such as a resource type.
+	Group  string
+	Origin Origin
+}
+
+// SortGaps brings gaps into canonical order.
+func SortGaps(gaps []Gap) {
+	slices.SortStableFunc(gaps, func(a, b Gap) int {
+		return cmp.Or(strings.Compare(string(a.Kind), string(b.Kind)), strings.Compare(a.Group, b.Group),
+			a.Origin.Compare(b.Origin), strings.Compare(a.What, b.What))
+	})
+}

@@ -1,0 +1,318 @@
+package zone
+
+import (
+	"slices"
+	"sort"
+	"sync"
+)
+
+// Coverage says how much of a zone instance a snapshot holds.
+type Coverage int
+
+// A plan sees what it manages; a zone file or a transfer sees all.
+const (
+	Partial Coverage = iota
+	Complete
+)
+
+// Zone is a zone instance as an object of its own: a provider's zone resource,
+// or a zone file. A zone that is only implied by its records has none.
+type Zone struct {
+	Instance
+	Coverage Coverage
+	// Servers are the name servers that the host assigned to this instance;
+	// ServersUnknown says that they are known only after the apply.
+	Servers        []Name
+	ServersUnknown bool
+	// FixedServers says that the host gives every zone the same name servers,
+	// so that a replaced zone keeps them.
+	FixedServers bool
+	Origins      []Origin
+}
+
+// Snapshot is one state: RRsets and zones in normal form. It is immutable.
+type Snapshot struct {
+	sets  []*RRset // sorted by key
+	byKey map[Key]*RRset
+	zones []*Zone // sorted by instance
+	byIns map[Instance]*Zone
+
+	once    sync.Once
+	owners  map[Name][]*RRset // across instances
+	targets map[Name][]*RRset
+	names   []Name // distinct owners in DNSSEC order
+	apexes  map[Name][]Instance
+}
+
+// NewSnapshot is the one place of normalisation: sets of one key become one,
+// data are sorted and made unique, what is folded away is kept in Merged.
+func NewSnapshot(sets []RRset, zones []Zone) *Snapshot {
+	s := &Snapshot{byKey: make(map[Key]*RRset, len(sets)), byIns: make(map[Instance]*Zone, len(zones))}
+	for i := range sets {
+		s.add(&sets[i])
+	}
+	for i := range zones {
+		s.addZone(&zones[i])
+	}
+	for _, r := range s.sets {
+		normalise(r)
+	}
+	slices.SortFunc(s.sets, func(a, b *RRset) int { return a.Key.Compare(b.Key) })
+	slices.SortFunc(s.zones, func(a, b *Zone) int { return a.Instance.Compare(b.Instance) })
+	return s
+}
+
+func (s *Snapshot) add(r *RRset) {
+	have := s.byKey[r.Key]
+	if have == nil {
+		own := *r
+		own.Data, own.Origins, own.Merged = slices.Clone(r.Data), slices.Clone(r.Origins), slices.Clone(r.Merged)
+		s.byKey[r.Key] = &own
+		s.sets = append(s.sets, &own)
+		return
+	}
+	if r.TTL != have.TTL && len(r.Data) > 0 {
+		have.Merged = append(have.Merged, Merged{Data: r.Data[0], TTL: r.TTL, Origin: first(r.Origins)})
+		have.TTL = min(have.TTL, r.TTL)
+	}
+	have.Data = append(have.Data, r.Data...)
+	have.Origins = append(have.Origins, r.Origins...)
+	have.Merged = append(have.Merged, r.Merged...)
+	have.Unknown = have.Unknown || r.Unknown
+	have.TTLUnknown = have.TTLUnknown || r.TTLUnknown
+	have.Sensitive = have.Sensitive || r.Sensitive
+	if have.Synthetic == "" {
+		have.Synthetic = r.Synthetic
+	}
+}
+
+func first(o []Origin) Origin {
+	if len(o) == 0 {
+		return Origin{}
+	}
+	return o[0]
+}
+
+func normalise(r *RRset) {
+	slices.Sort(r.Data)
+	for i := 1; i < len(r.Data); i++ {
+		if r.Data[i] == r.Data[i-1] {
+			r.Merged = append(r.Merged, Merged{Data: r.Data[i], TTL: r.TTL, Origin: first(r.Origins)})
+		}
+	}
+	r.Data = slices.Compact(r.Data)
+	slices.SortFunc(r.Origins, Origin.Compare)
+	r.Origins = slices.Compact(r.Origins)
+}
+
+func (s *Snapshot) addZone(z *Zone) {
+	have := s.byIns[z.Instance]
+	if have == nil {
+		own := *z
+		s.byIns[z.Instance] = &own
+		s.zones = append(s.zones, &own)
+		return
+	}
+	have.Coverage = max(have.Coverage, z.Coverage)
+	have.Servers = SortNames(append(slices.Clone(have.Servers), z.Servers...))
+	have.ServersUnknown = have.ServersUnknown || z.ServersUnknown
+	have.Origins = append(slices.Clone(have.Origins), z.Origins...)
+}
+
+// Get is the set of a key, or nil.
+func (s *Snapshot) Get(k Key) *RRset { return s.byKey[k] }
+
+// Sets are all sets in canonical order. The slice is shared: do not change it.
+func (s *Snapshot) Sets() []*RRset { return s.sets }
+
+// Zone is the zone of an instance, or nil when it is only implied by records.
+func (s *Snapshot) Zone(i Instance) *Zone { return s.byIns[i] }
+
+// Zones are all zones in canonical order. The slice is shared.
+func (s *Snapshot) Zones() []*Zone { return s.zones }
+
+// Complete reports whether the snapshot holds the whole of an instance.
+func (s *Snapshot) Complete(i Instance) bool {
+	z := s.byIns[i]
+	return z != nil && z.Coverage == Complete
+}
+
+// index is built when a rule first asks for context.
+func (s *Snapshot) index() {
+	s.once.Do(func() {
+		s.owners, s.targets, s.apexes = map[Name][]*RRset{}, map[Name][]*RRset{}, map[Name][]Instance{}
+		for _, r := range s.sets {
+			if s.owners[r.Owner] == nil {
+				s.names = append(s.names, r.Owner)
+			}
+			s.owners[r.Owner] = append(s.owners[r.Owner], r)
+			for _, t := range r.Targets() {
+				s.targets[t] = append(s.targets[t], r)
+			}
+			s.apex(r.Instance)
+		}
+		for _, z := range s.zones {
+			s.apex(z.Instance)
+		}
+		slices.SortFunc(s.names, Name.Compare)
+	})
+}
+
+func (s *Snapshot) apex(i Instance) {
+	if !slices.Contains(s.apexes[i.Apex], i) {
+		s.apexes[i.Apex] = append(s.apexes[i.Apex], i)
+	}
+}
+
+// At are the sets of an owner in all instances of a view.
+func (s *Snapshot) At(view string, owner Name) []*RRset {
+	s.index()
+	return inView(view, s.owners[owner])
+}
+
+// In are the sets of an owner in one instance.
+func (s *Snapshot) In(i Instance, owner Name) []*RRset {
+	s.index()
+	var out []*RRset
+	for _, r := range s.owners[owner] {
+		if r.Instance == i {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// Below are the sets of a view whose owners are proper descendants of apex.
+func (s *Snapshot) Below(view string, apex Name) []*RRset {
+	s.index()
+	var out []*RRset
+	from := sort.Search(len(s.names), func(i int) bool { return s.names[i].Compare(apex) > 0 })
+	for _, n := range s.names[from:] {
+		if !n.Below(apex) {
+			break
+		}
+		out = append(out, inView(view, s.owners[n])...)
+	}
+	return out
+}
+
+// PointsTo are the sets of a view whose data point at a name.
+func (s *Snapshot) PointsTo(view string, target Name) []*RRset {
+	s.index()
+	return inView(view, s.targets[target])
+}
+
+// Instances are the copies of a zone that the snapshot has a zone or a record
+// of, in canonical order.
+func (s *Snapshot) Instances(view string, apex Name) []Instance {
+	s.index()
+	var out []Instance
+	for _, i := range s.apexes[apex] {
+		if i.View == view {
+			out = append(out, i)
+		}
+	}
+	slices.SortFunc(out, Instance.Compare)
+	return out
+}
+
+// Delegations are the NS sets of a view that delegate a name: those at owner in
+// zones above it.
+func (s *Snapshot) Delegations(view string, owner Name) []*RRset {
+	var out []*RRset
+	for _, r := range s.At(view, owner) {
+		if r.IsDelegation() {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// Parents are the instances of the closest zone of a view above an apex that
+// the snapshot knows: the zone whose delegation decides. ok is false when it
+// knows none.
+func (s *Snapshot) Parents(view string, apex Name) (parents []Instance, ok bool) {
+	for n := apex; n != Root; {
+		n = n.Parent()
+		if parents = s.Instances(view, n); len(parents) > 0 {
+			return parents, true
+		}
+	}
+	return nil, false
+}
+
+// Cut is the closest delegation at or above a name inside an instance, nil when
+// the name is not below one. The apex itself is no cut.
+func (s *Snapshot) Cut(i Instance, owner Name) *RRset {
+	for n := owner; n != i.Apex && n.Below(i.Apex); n = n.Parent() {
+		if r := s.byKey[Key{Instance: i, Owner: n, Type: "NS"}]; r != nil {
+			return r
+		}
+	}
+	return nil
+}
+
+// Exists reports whether a name exists in an instance: it, or a name below it,
+// has data (an empty non-terminal exists; RFC 4592, section 2.2.2).
+func (s *Snapshot) Exists(i Instance, name Name) bool {
+	s.index()
+	at := sort.Search(len(s.names), func(j int) bool { return s.names[j].Compare(name) >= 0 })
+	for _, n := range s.names[at:] {
+		if !n.Under(name) {
+			return false
+		}
+		for _, r := range s.owners[n] {
+			if r.Instance == i {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Wildcard gives the sets of the wildcard that answers for a name which does
+// not exist in an instance: the "*" at the closest encloser (RFC 4592, section
+// 3.3.1). It is empty when the name exists or no wildcard covers it.
+func (s *Snapshot) Wildcard(i Instance, name Name) []*RRset {
+	if s.Exists(i, name) {
+		return nil
+	}
+	for n := name; n != i.Apex && n.Below(i.Apex); {
+		n = n.Parent()
+		if !s.Exists(i, n) {
+			continue
+		}
+		star, err := ParseName("*." + string(n))
+		if err != nil || star == name {
+			return nil
+		}
+		return s.In(i, star)
+	}
+	return nil
+}
+
+func inView(view string, sets []*RRset) []*RRset {
+	var out []*RRset
+	for _, r := range sets {
+		if r.View == view {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// State collects what readers found on one side, before normalisation, so that
+// several inputs of one run make one snapshot.
+type State struct {
+	Sets  []RRset
+	Zones []Zone
+}
+
+// Merge takes over what another reader found.
+func (s *State) Merge(other State) {
+	s.Sets = append(s.Sets, other.Sets...)
+	s.Zones = append(s.Zones, other.Zones...)
+}
+
+// Snapshot normalises the state.
+func (s *State) Snapshot() *Snapshot { return NewSnapshot(s.Sets, s.Zones) }
