@@ -105,22 +105,9 @@ type Error struct {
 	Hint    string `json:"hint"`
 }
 
-// Status is what became of one expectation in verify.
-type Status string
-
-// The words of verify.
-const (
-	StatusPass         Status = "pass"
-	StatusPending      Status = "pending"
-	StatusLate         Status = "late"
-	StatusUnverifiable Status = "unverifiable"
-	StatusAccepted     Status = "accepted"
-	StatusBroken       Status = "broken"
-)
-
 // Verify is what verify saw.
 type Verify struct {
-	Expectations []Expectation `json:"expectations"`
+	Expectations []finding.Outcome `json:"expectations"`
 	// Looked says at how many addresses of how many, from one vantage.
 	Looked  int `json:"looked"`
 	Of      int `json:"of"`
@@ -130,27 +117,6 @@ type Verify struct {
 	CachesUntil *int     `json:"caches_until"`
 	Remains     []string `json:"remains"`
 	Restore     []string `json:"restore"`
-}
-
-// Expectation is one thing that must become true, and what did.
-type Expectation struct {
-	Name    string `json:"name"`
-	Type    string `json:"type"`
-	Zone    string `json:"zone"`
-	At      string `json:"at"`
-	Want    string `json:"want"`
-	Status  Status `json:"status"`
-	Why     string `json:"why"`
-	Finding string `json:"finding,omitempty"`
-	Servers []Seen `json:"servers"`
-}
-
-// Seen is what one address answered in the end.
-type Seen struct {
-	Server  string `json:"server"`
-	Address string `json:"address"`
-	Status  Status `json:"status"`
-	Saw     string `json:"saw"`
 }
 
 // Format writes a report.
