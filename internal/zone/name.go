@@ -84,7 +84,8 @@ func plain(s string) bool {
 	return label == 0
 }
 
-// pack normalises escapes by going to the wire and back: \052 is "*".
+// pack normalises escapes by going to the wire and back: \042 is "*" (the
+// escape is decimal; RFC 1035, section 5.1).
 func pack(s string) (Name, error) {
 	wire := make([]byte, 256)
 	n, err := dns.PackDomainName(s, wire, 0, nil, false)

@@ -42,7 +42,7 @@ func Data(t Type, text string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("%s data %q: %w", t, text, err)
 	}
-	if rr == nil {
+	if rr == nil || RData(rr) == "" {
 		return "", fmt.Errorf("%s data is empty", t)
 	}
 	return RData(rr), nil
@@ -169,5 +169,8 @@ func Target(t Type, data string) (target Name, ok bool) {
 		return "", false
 	}
 	n, err := ParseName(fields[i])
-	return n, err == nil && n != Root
+	if err != nil || n == Root {
+		return "", false
+	}
+	return n, true
 }

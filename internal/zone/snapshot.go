@@ -71,10 +71,7 @@ func (s *Snapshot) add(r *RRset) {
 		s.sets = append(s.sets, &own)
 		return
 	}
-	if r.TTL != have.TTL && len(r.Data) > 0 {
-		have.Merged = append(have.Merged, Merged{Data: r.Data[0], TTL: r.TTL, Origin: first(r.Origins)})
-		have.TTL = min(have.TTL, r.TTL)
-	}
+	have.mergeTTL(r)
 	have.Data = append(have.Data, r.Data...)
 	have.Origins = append(have.Origins, r.Origins...)
 	have.Merged = append(have.Merged, r.Merged...)
@@ -84,6 +81,19 @@ func (s *Snapshot) add(r *RRset) {
 	if have.Synthetic == "" {
 		have.Synthetic = r.Synthetic
 	}
+}
+
+// mergeTTL takes the lower TTL for the set (RFC 2181, section 5.2, wants one)
+// and keeps the other.
+func (r *RRset) mergeTTL(more *RRset) {
+	odd := more
+	if more.TTL < r.TTL {
+		odd = r
+	}
+	if more.TTL != r.TTL && len(odd.Data) > 0 {
+		r.Merged = append(r.Merged, Merged{Data: odd.Data[0], TTL: odd.TTL, Origin: first(odd.Origins)})
+	}
+	r.TTL = min(r.TTL, more.TTL)
 }
 
 func first(o []Origin) Origin {
