@@ -116,6 +116,8 @@ func canonicalNames(rr dns.RR) {
 		r.Certificate = strings.ToUpper(r.Certificate)
 	case *dns.SSHFP:
 		r.FingerPrint = strings.ToUpper(r.FingerPrint)
+	case *dns.RFC3597:
+		r.Rdata = strings.ToUpper(r.Rdata)
 	}
 }
 
