@@ -1,0 +1,238 @@
+package lab
+
+import (
+	"fmt"
+	"maps"
+	"os/exec"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/miekg/dns"
+)
+
+// Authority is one authoritative server.
+type Authority struct {
+	lab     *Lab
+	IP      string
+	Program Program
+	name    string
+	zones   map[string]string // apex → master file text
+	cmd     *exec.Cmd
+	stub    *embedded
+}
+
+// Spec says what an authoritative server serves.
+type Spec struct {
+	Program Program
+	// IP is the last octet of its address in the lab.
+	IP int
+	// Zones are master files by apex. "$IP(n)" in them stands for the lab's
+	// address with that last octet.
+	Zones map[string]string
+	// Secondaries are the addresses that get NOTIFY; Primary is where a zone
+	// without text is transferred from. Only BIND is a primary here.
+	Secondaries []string
+	Primary     string
+}
+
+// Authority starts an authoritative server and waits until it serves its zones.
+func (l *Lab) Authority(s Spec) *Authority {
+	l.t.Helper()
+	a := &Authority{lab: l, IP: l.IP(s.IP), Program: s.Program, name: fmt.Sprintf("%s-%d", s.Program, s.IP), zones: map[string]string{}}
+	for apex, text := range s.Zones {
+		a.zones[apex] = l.expand(text)
+		a.save(apex)
+	}
+	path, ok := l.find(s.Program)
+	switch {
+	case !ok:
+		l.embed(a, s.Program)
+	case s.Program == BIND:
+		inner := l.freePort()
+		a.cmd = l.run(path, "-g", "-c", l.write(a.name+".conf", a.bindConf(s, inner)))
+		for _, port := range a.ports() {
+			l.relay(a.IP, port, inner)
+		}
+		l.note("%s serves %s: %s", a.IP, a.apexes(), version(path, "-v"))
+	case s.Program == NSD:
+		a.cmd = l.run(path, "-d", "-c", l.write(a.name+".conf", a.nsdConf(s)))
+		l.note("%s serves %s: %s", a.IP, a.apexes(), version(path, "-v"))
+	default:
+		l.t.Fatalf("lab: %s is no authoritative server", s.Program)
+	}
+	for apex := range a.zones {
+		l.await(a.IP, l.Port, apex, dns.TypeSOA, func(m *dns.Msg) bool { return m.Authoritative && len(m.Answer) > 0 })
+	}
+	return a
+}
+
+func (l *Lab) expand(text string) string {
+	for n := 249; n > 0; n-- {
+		text = strings.ReplaceAll(text, fmt.Sprintf("$IP(%d)", n), l.IP(n))
+	}
+	return text
+}
+
+func (a *Authority) apexes() string {
+	return strings.Join(slices.Sorted(maps.Keys(a.zones)), " ")
+}
+
+// file is the zone's file name: the root has one too.
+func (a *Authority) file(apex string) string {
+	return a.name + "-" + strings.Trim(apex, ".") + ".zone"
+}
+
+func (a *Authority) save(apex string) {
+	a.lab.t.Helper()
+	a.lab.write(a.file(apex), a.zones[apex])
+}
+
+func (a *Authority) ports() []int {
+	if a.lab.port53 {
+		return []int{a.lab.Port, 53}
+	}
+	return []int{a.lab.Port}
+}
+
+func (a *Authority) bindConf(s Spec, port int) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "options { directory %q; pid-file none; session-keyfile none; managed-keys-directory %q;\n", a.lab.dir, a.lab.dir)
+	fmt.Fprintf(&b, "  listen-on port %d { 127.0.0.1; };\n", port)
+	fmt.Fprintf(&b, "  listen-on-v6 { none; }; recursion no; dnssec-validation no; allow-transfer { any; };\n")
+	b.WriteString("  notify explicit; notify-delay 0; check-names primary ignore;\n")
+	fmt.Fprintf(&b, "};\ncontrols { };\n")
+	for _, apex := range slices.Sorted(maps.Keys(a.zones)) {
+		var notify string
+		for _, ip := range s.Secondaries {
+			notify += fmt.Sprintf("%s port %d; ", ip, a.lab.Port)
+		}
+		fmt.Fprintf(&b, "zone %q { type primary; file %q; allow-update { 127.0.0.0/8; }; also-notify { %s}; };\n", apex, a.file(apex), notify)
+	}
+	return b.String()
+}
+
+func (a *Authority) nsdConf(s Spec) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "server:\n  username: \"\"\n  chroot: \"\"\n  zonesdir: %q\n  database: \"\"\n  pidfile: \"%s/%s.pid\"\n", a.lab.dir, a.lab.dir, a.name)
+	fmt.Fprintf(&b, "  xfrdfile: \"%s/%s.xfrd\"\n  zonelistfile: \"%s/%s.list\"\n  cookie-secret-file: \"%s/%s.cookie\"\n  xfrdir: %q\n", a.lab.dir, a.name, a.lab.dir, a.name, a.lab.dir, a.name, a.lab.dir)
+	fmt.Fprintf(&b, "  server-count: 1\n  zonefiles-check: yes\n  do-ip6: no\n  rrl-ratelimit: 0\n")
+	for _, p := range a.ports() {
+		fmt.Fprintf(&b, "  ip-address: %s@%d\n", a.IP, p)
+	}
+	b.WriteString("remote-control:\n  control-enable: no\n")
+	for _, apex := range slices.Sorted(maps.Keys(a.zones)) {
+		fmt.Fprintf(&b, "zone:\n  name: %q\n  zonefile: %q\n", apex, a.file(apex))
+		if s.Primary != "" {
+			fmt.Fprintf(&b, "  request-xfr: AXFR %s@%d NOKEY\n  allow-notify: 127.0.0.0/8 NOKEY\n", s.Primary, a.lab.Port)
+		}
+	}
+	return b.String()
+}
+
+// Update changes a zone by dynamic update (RFC 2136), as a Terraform provider
+// does: remove and add are records in presentation format; a removed record
+// whose RDATA is empty ("eu.example.com. NS") goes as a whole set. NSD takes no
+// updates: use Reload there.
+func (a *Authority) Update(apex string, remove, add []string) {
+	a.lab.t.Helper()
+	m := new(dns.Msg)
+	m.SetUpdate(apex)
+	for _, s := range remove {
+		if f := strings.Fields(s); len(f) == 2 {
+			m.RemoveRRset([]dns.RR{&dns.ANY{Hdr: dns.RR_Header{Name: f[0], Rrtype: dns.StringToType[f[1]]}}})
+			continue
+		}
+		m.Remove([]dns.RR{a.rr(s)})
+	}
+	for _, s := range add {
+		m.Insert([]dns.RR{a.rr(s)})
+	}
+	if a.stub != nil {
+		a.stub.update(apex, m)
+		return
+	}
+	r, _, err := (&dns.Client{Net: "tcp"}).Exchange(m, fmt.Sprintf("%s:%d", a.IP, a.lab.Port))
+	if err != nil || r.Rcode != dns.RcodeSuccess {
+		a.lab.t.Fatalf("lab: update of %s at %s: %v %v", apex, a.IP, err, r)
+	}
+}
+
+func (a *Authority) rr(s string) dns.RR {
+	a.lab.t.Helper()
+	rr, err := dns.NewRR(a.lab.expand(s))
+	if err != nil || rr == nil {
+		a.lab.t.Fatalf("lab: record %q: %v", s, err)
+	}
+	return rr
+}
+
+// Reload gives a zone other content and has the server read it again. The
+// serial of the text must be higher than before. BIND does not read a zone
+// again that takes updates: use Update there.
+func (a *Authority) Reload(apex, text string) {
+	a.lab.t.Helper()
+	if a.Program == BIND {
+		a.lab.t.Fatal("lab: a zone at BIND is changed by Update")
+	}
+	a.zones[apex] = a.lab.expand(text)
+	a.save(apex)
+	if a.stub != nil {
+		a.stub.load(a.lab, apex, a.zones[apex])
+		return
+	}
+	if err := a.cmd.Process.Signal(syscall.SIGHUP); err != nil {
+		a.lab.t.Fatal(err)
+	}
+	serial := a.serial(apex)
+	a.lab.await(a.IP, a.lab.Port, apex, dns.TypeSOA, func(m *dns.Msg) bool {
+		soa, ok := first[*dns.SOA](m.Answer)
+		return ok && soa.Serial == serial
+	})
+}
+
+func (a *Authority) serial(apex string) uint32 {
+	a.lab.t.Helper()
+	for _, rr := range records(a.lab, apex, a.zones[apex]) {
+		if soa, ok := rr.(*dns.SOA); ok {
+			return soa.Serial
+		}
+	}
+	a.lab.t.Fatalf("lab: the zone %s has no SOA", apex)
+	return 0
+}
+
+// Stop ends a server before its test ends: a dead secondary, say.
+func (a *Authority) Stop() {
+	a.lab.t.Helper()
+	if a.stub != nil {
+		a.stub.stop()
+		return
+	}
+	if err := a.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		a.lab.t.Fatal(err)
+	}
+}
+
+// records parses a master file.
+func records(l *Lab, apex, text string) []dns.RR {
+	l.t.Helper()
+	var rrs []dns.RR
+	zp := dns.NewZoneParser(strings.NewReader(text), apex, "")
+	for rr, ok := zp.Next(); ok; rr, ok = zp.Next() {
+		rrs = append(rrs, rr)
+	}
+	if err := zp.Err(); err != nil {
+		l.t.Fatalf("lab: zone %s: %v", apex, err)
+	}
+	return rrs
+}
+
+func first[T dns.RR](rrs []dns.RR) (found T, ok bool) {
+	for _, rr := range rrs {
+		if r, is := rr.(T); is {
+			return r, true
+		}
+	}
+	return found, false
+}
