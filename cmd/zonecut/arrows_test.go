@@ -1,0 +1,112 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// arrows are the imports allowed between rooms. A new arrow is a line here,
+// visible in review. Tests may look further.
+var arrows = map[string]string{
+	"zone":        "",
+	"config":      "",
+	"fact":        "",
+	"finding":     "fact",
+	"zonefile":    "zone",
+	"tfplan":      "zone config",
+	"source":      "zone config zonefile tfplan",
+	"window":      "zone",
+	"rule":        "zone config fact finding window",
+	"policy":      "zone config finding",
+	"evidence":    "config",
+	"resolver":    "zone fact",
+	"propagation": "zone fact window resolver finding",
+	"report":      "zone config fact window finding",
+	"cli":         "*",
+	"lab":         "", // for tests only
+}
+
+// doors are the rooms that may import a third-party package.
+var doors = map[string]string{
+	"github.com/spf13/cobra":                                 "cli",
+	"github.com/hashicorp/terraform-json":                    "tfplan",
+	"github.com/miekg/dns":                                   "zone zonefile resolver lab",
+	"go.yaml.in/yaml/v3":                                     "policy config source",
+	"github.com/secure-systems-lab/go-securesystemslib/dsse": "evidence",
+	"golang.org/x/sync/errgroup":                             "resolver propagation",
+	"golang.org/x/sync/semaphore":                            "resolver propagation",
+	"golang.org/x/time/rate":                                 "resolver",
+}
+
+type pkg struct {
+	ImportPath string
+	Doc        string
+	Imports    []string
+}
+
+func packages(t *testing.T) []pkg {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Doc,Imports", "zonecut/...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var pkgs []pkg
+	for d := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p pkg
+		switch err := d.Decode(&p); {
+		case errors.Is(err, io.EOF):
+			return pkgs
+		case err != nil:
+			t.Fatal(err)
+		}
+		pkgs = append(pkgs, p)
+	}
+}
+
+func TestArrowsPointDown(t *testing.T) {
+	for _, p := range packages(t) {
+		room, internal := strings.CutPrefix(p.ImportPath, "zonecut/internal/")
+		allowed, known := arrows[room]
+		if internal && !known {
+			t.Errorf("room %s is not in the table of arrows", room)
+		}
+		for _, imp := range p.Imports {
+			if to, ok := strings.CutPrefix(imp, "zonecut/internal/"); ok && internal && allowed != "*" &&
+				!slices.Contains(strings.Fields(allowed), to) {
+				t.Errorf("internal/%s must not import %s", room, to)
+			}
+			if to := strings.TrimPrefix(imp, "zonecut/internal/"); to == "lab" {
+				t.Errorf("%s must not import lab: it is for tests", p.ImportPath)
+			}
+		}
+	}
+}
+
+func TestThirdPartyPackagesHaveDoors(t *testing.T) {
+	for _, p := range packages(t) {
+		for _, imp := range p.Imports {
+			first, _, _ := strings.Cut(imp, "/")
+			if !strings.Contains(first, ".") {
+				continue
+			}
+			room := strings.TrimPrefix(p.ImportPath, "zonecut/internal/")
+			if !slices.Contains(strings.Fields(doors[imp]), room) {
+				t.Errorf("%s imports %s, whose doors are %q", p.ImportPath, imp, doors[imp])
+			}
+		}
+	}
+}
+
+func TestPackagesSayWhatTheyHold(t *testing.T) {
+	for _, p := range packages(t) {
+		if len(strings.Fields(p.Doc)) < 8 {
+			t.Errorf("%s has no package comment that says what is in it", p.ImportPath)
+		}
+	}
+}
