@@ -2,8 +2,12 @@ package zone
 
 import (
 	"fmt"
+	"math"
 	"net/netip"
+	"slices"
+	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/miekg/dns"
 )
@@ -45,6 +49,9 @@ func Data(t Type, text string) (string, error) {
 	if rr == nil || RData(rr) == "" {
 		return "", fmt.Errorf("%s data is empty", t)
 	}
+	if rr, err = Canonical(rr); err != nil {
+		return "", fmt.Errorf("%s data %q: %w", t, text, err)
+	}
 	return RData(rr), nil
 }
 
@@ -56,8 +63,49 @@ func address(t Type, text string) (string, error) {
 	return a.String(), nil
 }
 
-// RData is the canonical spelling of a parsed record's RDATA.
+// buffers are for Canonical: a record may be as long as a message.
+var buffers = sync.Pool{New: func() any { b := make([]byte, math.MaxUint16+512); return &b }}
+
+// Canonical takes a record to the wire and back. That finds what the parser of
+// miekg/dns lets through (names and strings too long, bad base64), and gives one
+// spelling to what has several: the order of SVCB parameters and of types in
+// NSEC, the case of hexadecimal digits.
+func Canonical(rr dns.RR) (dns.RR, error) {
+	sortBitmap(rr)
+	wire := buffers.Get().(*[]byte)
+	defer buffers.Put(wire)
+	n, err := dns.PackRR(rr, *wire, 0, nil, false)
+	if err != nil {
+		return nil, err
+	}
+	out, _, err := dns.UnpackRR((*wire)[:n], 0)
+	return out, err
+}
+
+// sortBitmap sorts the types of a bitmap, which people write in any order and
+// miekg/dns packs only in that of the wire.
+func sortBitmap(rr dns.RR) {
+	var types *[]uint16
+	switch r := rr.(type) {
+	case *dns.NSEC:
+		types = &r.TypeBitMap
+	case *dns.NSEC3:
+		types = &r.TypeBitMap
+	case *dns.CSYNC:
+		types = &r.TypeBitMap
+	default:
+		return
+	}
+	slices.Sort(*types)
+	*types = slices.Compact(*types)
+}
+
+// RData is the canonical spelling of a parsed record's RDATA. Data of a type
+// that miekg/dns has no name for are hexadecimal (RFC 3597, section 5).
 func RData(rr dns.RR) string {
+	if unknown, ok := rr.(*dns.RFC3597); ok {
+		return strings.TrimSpace(`\# ` + strconv.Itoa(len(unknown.Rdata)/2) + " " + strings.ToUpper(unknown.Rdata))
+	}
 	canonicalNames(rr)
 	text := strings.TrimPrefix(rr.String(), rr.Header().String())
 	return strings.TrimSpace(text)
@@ -116,8 +164,6 @@ func canonicalNames(rr dns.RR) {
 		r.Certificate = strings.ToUpper(r.Certificate)
 	case *dns.SSHFP:
 		r.FingerPrint = strings.ToUpper(r.FingerPrint)
-	case *dns.RFC3597:
-		r.Rdata = strings.ToUpper(r.Rdata)
 	}
 }
 

@@ -21,6 +21,8 @@ func TestDataIsOneSpelling(t *testing.T) {
 		{"SOA", "NS1.example.com. Host.example.com. 1 2 3 4 5", "ns1.example.com. host.example.com. 1 2 3 4 5"},
 		{"CAA", `0 issue "ca.example"`, `0 issue ca.example`},
 		{"TYPE65400", `\# 2 ABCD`, `\# 2 abcd`},
+		{"HTTPS", `1 . port=8443 alpn=h2`, `1 . alpn=h2 port=8443`},
+		{"NSEC", "b.example. TXT A", "b.example. A TXT"},
 	} {
 		a, err := Data(c.typ, c.a)
 		if err != nil {
@@ -30,7 +32,7 @@ func TestDataIsOneSpelling(t *testing.T) {
 		if err != nil {
 			t.Errorf("%s %q: %v", c.typ, c.b, err)
 		}
-		if a != b {
+		if a != b || strings.Contains(a, "CLASS") {
 			t.Errorf("%s: %q and %q are one value", c.typ, a, b)
 		}
 	}

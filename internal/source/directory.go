@@ -1,0 +1,299 @@
+package source
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"zonecut/internal/config"
+	"zonecut/internal/zone"
+	"zonecut/internal/zonefile"
+)
+
+// side is one directory of a pair.
+type side struct {
+	dir     string
+	kinds   map[string]kind // of the files, by path below dir
+	zones   map[zone.Name]*zonefile.Zone
+	files   map[zone.Name]string // the file of each zone, by path below dir
+	configs map[string]*config.Document
+	skipped []string
+}
+
+// directories pairs the zones of two directories by their names, whatever the
+// files are called, and configuration by path.
+func (o *Options) directories(ctx context.Context, before, after string) (*Input, error) {
+	if o.Zone != "" {
+		return nil, fail("--zone "+string(o.Zone), "leave --zone out, or give the two files of the zone", "names one zone, and a directory holds several")
+	}
+	old, err := o.side(ctx, before)
+	if err != nil {
+		return nil, err
+	}
+	now, err := o.side(ctx, after)
+	if err != nil {
+		return nil, err
+	}
+	if len(old.zones)+len(now.zones)+len(old.configs)+len(now.configs) == 0 {
+		return nil, fail(before+" and "+after, "name the directories that hold the zone files; --as zone takes files of any look for zones", "hold no zone and no configuration")
+	}
+	if err := vanished(old, now); err != nil {
+		return nil, err
+	}
+	return compare(old, now), nil
+}
+
+// vanished refuses a file that was a zone and is now of another kind, such as
+// the body of an API's error: its zone is unreadable and not deleted. A zone
+// that another file holds now has moved.
+func vanished(old, now *side) error {
+	for _, apex := range slices.SortedFunc(maps.Keys(old.files), zone.Name.Compare) {
+		rel := old.files[apex]
+		is, there := now.kinds[rel]
+		if there && is != zoneFile && now.zones[apex] == nil {
+			return fail(filepath.Join(now.dir, rel), "delete the file if the zone is to go; else look at what wrote it",
+				"was the master file of %s in %s and is %s now", apex, old.dir, is)
+		}
+	}
+	return nil
+}
+
+// compare brings two sides into one input.
+func compare(old, now *side) *Input {
+	in := &Input{}
+	for _, s := range []struct {
+		*side
+		state *zone.State
+	}{{old, &in.Before}, {now, &in.After}} {
+		for _, apex := range slices.SortedFunc(maps.Keys(s.zones), zone.Name.Compare) {
+			s.state.Merge(s.zones[apex].State())
+			in.minimumTTL(filepath.Join(s.dir, s.files[apex]), s.zones[apex])
+		}
+	}
+	for _, rel := range slices.Sorted(maps.Keys(union(old.configs, now.configs))) {
+		if c := config.Diff(old.configs[rel], now.configs[rel]); c != nil {
+			in.Config = append(in.Config, *c)
+		}
+	}
+	in.emptied(old, now)
+	in.skipped(old, now)
+	in.note("%s and %s: directories with %s and %s, matched by zone name%s", old.dir, now.dir,
+		count(len(old.zones), "zone"), count(len(now.zones), "zone"), configNote(old, now))
+	return in
+}
+
+// emptied tells of a side without any zone. Before, that is an estate at its
+// start; after, it is more often a checkout or an export that failed.
+func (in *Input) emptied(old, now *side) {
+	switch {
+	case len(now.zones) == 0 && len(old.zones) > 0:
+		in.Gaps = append(in.Gaps, zone.Gap{Kind: zone.GapEmptied, What: now.dir,
+			Why:    fmt.Sprintf("it holds no zone, and %s holds %s", old.dir, count(len(old.zones), "zone")),
+			Origin: zone.Origin{File: now.dir}})
+	case len(old.zones) == 0 && len(now.zones) > 0:
+		in.note("%s holds no zone: all zones of %s are new", old.dir, now.dir)
+	}
+}
+
+// skipped tells which files were taken for no zone, each path once.
+func (in *Input) skipped(old, now *side) {
+	const shown = 5
+	names := slices.Concat(old.skipped, now.skipped)
+	slices.Sort(names)
+	names = slices.Compact(names)
+	if len(names) == 0 {
+		return
+	}
+	list := strings.Join(names[:min(len(names), shown)], ", ")
+	if len(names) > shown {
+		list += ", …"
+	}
+	in.Gaps = append(in.Gaps, zone.Gap{Kind: zone.GapSkipped, What: count(len(names), "file") + ": " + list,
+		Why: "neither zone nor configuration", Origin: zone.Origin{File: now.dir}})
+}
+
+func configNote(old, now *side) string {
+	n := len(union(old.configs, now.configs))
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", and %s of configuration, matched by path", count(n, "file"))
+}
+
+func union[K comparable, V any](a, b map[K]V) map[K]V {
+	out := maps.Clone(a)
+	maps.Copy(out, b)
+	return out
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+func (in *Input) note(format string, args ...any) {
+	in.Notes = append(in.Notes, fmt.Sprintf(format, args...))
+}
+
+// side reads one directory; the null device is one without files.
+func (o *Options) side(ctx context.Context, dir string) (*side, error) {
+	s := &side{dir: dir, kinds: map[string]kind{}, zones: map[zone.Name]*zonefile.Zone{}, files: map[zone.Name]string{}, configs: map[string]*config.Document{}}
+	if isNull(dir) {
+		return s, nil
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, told(err, dir, "check the path")
+	}
+	defer root.Close()
+	names, err := list(root)
+	if err != nil {
+		return nil, told(err, dir, "check that all of it can be read")
+	}
+	var zones parsed
+	for _, rel := range names {
+		if err := ctx.Err(); err != nil {
+			return nil, told(err, dir, "try again")
+		}
+		if err := o.take(s, root, rel, &zones); err != nil {
+			return nil, err
+		}
+	}
+	return s, s.add(&zones)
+}
+
+// list gives the files below a directory in order, hidden ones left out. A link
+// counts where it leads to a file that is not listed itself.
+func list(root *os.Root) ([]string, error) {
+	var names, links []string
+	var infos []fs.FileInfo
+	err := fs.WalkDir(root.FS(), ".", func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case path != "." && strings.HasPrefix(d.Name(), "."):
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+		case d.Type()&fs.ModeSymlink != 0:
+			links = append(links, path)
+		case d.Type().IsRegular():
+			info, err := d.Info()
+			if err != nil {
+				return err
+			}
+			names, infos = append(names, path), append(infos, info)
+		}
+		return nil
+	})
+	for _, link := range links {
+		info, statErr := root.Stat(link)
+		if statErr == nil && info.IsDir() || slices.ContainsFunc(infos, func(i fs.FileInfo) bool { return statErr == nil && os.SameFile(i, info) }) {
+			continue
+		}
+		names = append(names, link)
+	}
+	slices.Sort(names)
+	return names, err
+}
+
+// parsed are the zones of a side before it is known which files are only parts
+// of others.
+type parsed struct {
+	rels  []string
+	zones []*zonefile.Zone
+	errs  []error
+}
+
+// take reads one file of a side.
+func (o *Options) take(s *side, root *os.Root, rel string, zones *parsed) error {
+	name := filepath.Join(s.dir, filepath.FromSlash(rel))
+	r, err := root.Open(rel)
+	if err != nil {
+		return told(err, name, "check that the file can be read; links may not lead out of the directory")
+	}
+	f, err := o.look(name, r)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	f.kind = o.kindIn(f)
+	s.kinds[rel] = f.kind
+	switch {
+	case f.kind == zoneFile:
+		z, err := zonefile.Parse(f.r, name, zonefile.Options{IncludeRoot: o.includeRoot(s.dir)})
+		zones.rels, zones.zones, zones.errs = append(zones.rels, rel), append(zones.zones, z), append(zones.errs, err)
+	case f.kind.isConfig():
+		d, err := o.config(f)
+		if err != nil {
+			return err
+		}
+		s.configs[rel] = d
+	default:
+		s.skipped = append(s.skipped, rel)
+	}
+	return nil
+}
+
+// kindIn is the kind of a file that nobody named: a file that is called a zone
+// is one, whatever is in it, and the zone reader says what is wrong; only names
+// of YAML and JSON make those configuration (a Makefile looks like YAML).
+func (o *Options) kindIn(f *file) kind {
+	end := strings.ToLower(filepath.Ext(f.name))
+	named := end == ".yaml" || end == ".yml" || end == ".json"
+	switch {
+	case o.As == AsConfig && named:
+		return yamlFile
+	case o.As == AsConfig:
+		return other
+	case o.As == AsZone || zonefile.Named(f.name):
+		return zoneFile
+	case f.kind.isConfig() && !named:
+		return other
+	}
+	return f.kind
+}
+
+// add takes the parsed files as the zones of the side. A file that another one
+// includes is a part of that one, with or without an SOA.
+func (s *side) add(p *parsed) error {
+	included := map[string]bool{}
+	for _, z := range p.zones {
+		if z == nil {
+			continue
+		}
+		for _, path := range z.Included {
+			included[absolute(path)] = true
+		}
+	}
+	for i, rel := range p.rels {
+		name := filepath.Join(s.dir, filepath.FromSlash(rel))
+		if included[absolute(name)] {
+			continue
+		}
+		if err := p.errs[i]; err != nil {
+			return told(err, name, "give a master file")
+		}
+		apex := p.zones[i].Apex
+		if first, twice := s.files[apex]; twice {
+			return fail(name, "keep one file for each zone in a directory", "holds the zone %s, which %s holds too", apex, filepath.Join(s.dir, first))
+		}
+		s.zones[apex], s.files[apex] = p.zones[i], rel
+	}
+	return nil
+}
+
+// absolute makes two spellings of a path alike.
+func absolute(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return path
+}

@@ -1,0 +1,236 @@
+package source
+
+import (
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"zonecut/internal/config"
+	"zonecut/internal/zonefile"
+)
+
+// Pair reads two inputs of one kind, the state before and the state after: two
+// master files, two configuration files, or two directories of them. The null
+// device is a side that is not there.
+func Pair(ctx context.Context, before, after string, o Options) (*Input, error) {
+	if err := o.pairForm(before); err != nil {
+		return nil, err
+	}
+	if before == "-" && after == "-" || isNull(before) && isNull(after) {
+		return nil, fail(before+" and "+after, "name two inputs, of which one may be - or "+os.DevNull, "are one input")
+	}
+	for _, path := range []string{before, after} {
+		if _, err := os.Stat(path); err != nil && path != "-" {
+			return nil, told(err, path, hintPath)
+		}
+	}
+	a, b := isDir(before), isDir(after)
+	switch {
+	case a && (b || isNull(after)), b && isNull(before):
+		return o.directories(ctx, before, after)
+	case a != b:
+		return nil, fail(before+" and "+after, "give two files or two directories", "are a directory and a file")
+	}
+	return o.files(before, after)
+}
+
+// pairForm refuses the forms that no pair has.
+func (o *Options) pairForm(before string) error {
+	if err := o.form(); err != nil {
+		return err
+	}
+	switch o.As {
+	case AsPlan:
+		return fail("--as plan", "zonecut check "+before, "takes one input: a plan holds both states")
+	case AsOctoDNS:
+		return noOctoDNS("--as octodns")
+	}
+	return nil
+}
+
+func noOctoDNS(where string) error {
+	return fail(where, "compare the zone files that octoDNS writes (its ZoneFileProvider), or --as config for settings without meaning",
+		"octoDNS zone files are not read yet by this version")
+}
+
+func isDir(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// files reads a pair of files.
+func (o *Options) files(before, after string) (*Input, error) {
+	old, err := o.open(before)
+	if err != nil {
+		return nil, err
+	}
+	defer old.Close()
+	now, err := o.open(after)
+	if err != nil {
+		return nil, err
+	}
+	defer now.Close()
+	for _, f := range []*file{old, now} {
+		if err := o.readable(f); err != nil {
+			return nil, err
+		}
+	}
+	k := now.kind
+	if k == absent {
+		k = old.kind
+	}
+	if other := old.kind; other != absent && (other == zoneFile) != (k == zoneFile) {
+		return nil, fail(old.name+" and "+now.name, "give two of one kind; --as zone or --as config forces what they are taken for",
+			"differ in kind: %s is %s, %s is %s", old.name, old.kind, now.name, now.kind)
+	}
+	if k == zoneFile {
+		return o.zones(old, now)
+	}
+	return o.configs(old, now)
+}
+
+// readable refuses a file of a pair that is no state, and applies --as.
+func (o *Options) readable(f *file) error {
+	switch {
+	case f.kind == absent:
+		return nil
+	case f.kind == empty:
+		return fail(f.name, os.DevNull+" in its place says that it is gone or new", "is empty")
+	case o.As == AsZone:
+		f.kind = zoneFile
+	case o.As == AsConfig:
+		f.kind = yamlFile
+	case f.kind == planFile || f.kind == binaryPlan:
+		return fail(f.name, "zonecut check "+f.name, "is %s, which holds both states itself", f.kind)
+	case f.kind == other:
+		return fail(f.name, "give master files, YAML or JSON; --as zone or --as config forces it", "is %s", f.describe())
+	}
+	return nil
+}
+
+// zones reads a pair of master files.
+func (o *Options) zones(old, now *file) (*Input, error) {
+	before, err := o.zone(old)
+	if err != nil {
+		return nil, err
+	}
+	after, err := o.zone(now)
+	if err != nil {
+		return nil, err
+	}
+	in := &Input{}
+	if before != nil {
+		in.Before = before.State()
+	}
+	if after != nil {
+		in.After = after.State()
+	}
+	switch {
+	case after == nil:
+		in.note("%s: a master file of %s, which is gone in %s", old.name, before.Apex, now.name)
+	case before == nil:
+		in.note("%s: a master file of %s, which is new", now.name, after.Apex)
+	case before.Apex != after.Apex:
+		return nil, fail(old.name+" and "+now.name, "--zone NAME, if both are one zone; two directories compare several",
+			"are two zones: %s is %s and %s is %s", old.name, before.Apex, now.name, after.Apex)
+	default:
+		in.note("%s and %s: master files of %s", old.name, now.name, after.Apex)
+	}
+	in.minimumTTL(old.name, before)
+	in.minimumTTL(now.name, after)
+	return in, nil
+}
+
+// zone reads one side, nil when it is absent.
+func (o *Options) zone(f *file) (*zonefile.Zone, error) {
+	if f.kind == absent {
+		return nil, nil
+	}
+	z, err := zonefile.Parse(f.r, f.name, zonefile.Options{Apex: o.Zone, IncludeRoot: o.includeRoot(filepath.Dir(f.name))})
+	if err != nil {
+		return nil, told(err, f.name, "give a master file")
+	}
+	return z, nil
+}
+
+// includeRoot is the include root of a side.
+func (o *Options) includeRoot(dir string) string {
+	if o.IncludeRoot == "" || filepath.IsAbs(o.IncludeRoot) {
+		return o.IncludeRoot
+	}
+	return filepath.Join(dir, o.IncludeRoot)
+}
+
+// configs reads a pair of configuration files.
+func (o *Options) configs(old, now *file) (*Input, error) {
+	before, err := o.config(old)
+	if err != nil {
+		return nil, err
+	}
+	after, err := o.config(now)
+	if err != nil {
+		return nil, err
+	}
+	in := &Input{}
+	if c := config.Diff(before, after); c != nil {
+		in.Config = append(in.Config, *c)
+	}
+	switch {
+	case after == nil:
+		in.note("%s: configuration, which is gone in %s", old.name, now.name)
+	case before == nil:
+		in.note("%s: configuration, which is new", now.name)
+	default:
+		in.note("%s and %s: configuration", old.name, now.name)
+	}
+	return in, nil
+}
+
+// config reads one side, nil when it is absent.
+func (o *Options) config(f *file) (*config.Document, error) {
+	if f.kind == absent {
+		return nil, nil
+	}
+	data, err := io.ReadAll(f.r)
+	if err != nil {
+		return nil, told(err, f.name, "check that it can be read")
+	}
+	d, err := config.Parse(f.name, data)
+	if err != nil {
+		return nil, told(err, f.name, "mend the file; nothing is compared until it parses")
+	}
+	if o.As != AsConfig && f.kind == yamlFile && isOctoDNS(d) {
+		return nil, noOctoDNS(f.name)
+	}
+	return d, nil
+}
+
+// isOctoDNS reports whether every top-level value is a mapping with "type", or
+// a list of such mappings: a zone file of octoDNS, whose keys are owner names.
+func isOctoDNS(d *config.Document) bool {
+	records, typed := map[string]bool{}, map[string]bool{}
+	for path := range d.Settings {
+		key, rest, nested := strings.Cut(strings.TrimPrefix(string(path), "/"), "/")
+		if index, field, ok := strings.Cut(rest, "/"); ok && isIndex(index) {
+			key, rest = key+"/"+index, field
+		}
+		records[key] = true
+		if nested && rest == "type" {
+			typed[key] = true
+		}
+	}
+	return len(records) > 0 && len(typed) == len(records)
+}
+
+func isIndex(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == ""
+}
+
+// minimumTTL says where a TTL is guessed.
+func (in *Input) minimumTTL(name string, z *zonefile.Zone) {
+	if z != nil && z.MinimumTTL {
+		in.note("%s: no TTL before the SOA of %s, so its minimum stands in, as in BIND", name, z.Apex)
+	}
+}
