@@ -10,10 +10,11 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"zonecut/internal/report"
 )
 
 // Env is what a command may touch of the world.
@@ -66,12 +67,34 @@ func exitCode(env *Env, err error) int {
 	if errors.As(err, &exit) {
 		return exit.Code
 	}
-	t := troubleOf(err)
-	fmt.Fprintf(env.Stderr, "zonecut: %s\n", t.Error())
-	if t.Hint != "" {
-		fmt.Fprintf(env.Stderr, "hint: %s\n", t.Hint)
-	}
+	say(env, err)
 	return 1
+}
+
+// say prints what went wrong and what to type.
+func say(env *Env, err error) {
+	for _, t := range troubles(err) {
+		fmt.Fprintf(env.Stderr, "zonecut: %s\n", report.Escape(t.Error()))
+		if t.Hint != "" {
+			fmt.Fprintf(env.Stderr, "hint: %s\n", report.Escape(t.Hint))
+		}
+	}
+}
+
+// troubles are an error's parts as trouble: several faults of one file come as
+// one error that unwraps into them.
+func troubles(err error) []Trouble {
+	var many interface{ Unwrap() []error }
+	if !errors.As(err, &many) {
+		return []Trouble{troubleOf(err)}
+	}
+	var out []Trouble
+	for _, e := range many.Unwrap() {
+		if e != nil {
+			out = append(out, troubles(e)...)
+		}
+	}
+	return out
 }
 
 // troubleOf is any error as trouble. The rooms have error types of their own
@@ -81,12 +104,14 @@ func troubleOf(err error) Trouble {
 	if errors.As(err, &t) {
 		return t
 	}
-	var placed interface{ Trouble() (where, message, hint string) }
+	var placed interface {
+		Trouble() (where, message, hint string)
+	}
 	if errors.As(err, &placed) {
 		t.Where, t.Message, t.Hint = placed.Trouble()
 		return t
 	}
-	return Trouble{Message: strings.TrimPrefix(err.Error(), "zonecut: ")}
+	return Trouble{Message: err.Error()}
 }
 
 func rootCommand(env *Env) *cobra.Command {

@@ -1,0 +1,245 @@
+package cli
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"zonecut/internal/config"
+	"zonecut/internal/evidence"
+	"zonecut/internal/policy"
+	"zonecut/internal/report"
+	"zonecut/internal/rule"
+	"zonecut/internal/source"
+	"zonecut/internal/zone"
+	"zonecut/policies"
+)
+
+// judge is what decides about a change: rules, policy, waivers and evidence.
+type judge struct {
+	policyFiles, evidenceFiles []string
+	policyRef                  string
+	now                        string
+}
+
+func (j *judge) flags(c *cobra.Command) {
+	c.Flags().StringArrayVar(&j.policyFiles, "policy", nil, "policy `file` to use in place of the project's (repeatable)")
+	c.Flags().StringVar(&j.policyRef, "policy-ref", "", "git `revision` that policies, waivers and keys come from")
+	c.Flags().StringArrayVar(&j.evidenceFiles, "evidence", nil, "signed `file` that shows that a configuration was tested (repeatable)")
+	c.Flags().StringVar(&j.now, "now", "", "the `time` to judge at, as in 2026-01-31T12:00:00Z (default the clock)")
+}
+
+// rulebook is a policy with its waivers, and where they come from.
+type rulebook struct {
+	*policy.Policy
+	waivers *policy.Waivers
+	notes   []string
+	// top is the directory that the policy's paths start from.
+	top string
+}
+
+// Protects gives a protection the shape that rules want.
+func (b rulebook) Protects(name zone.Name, t zone.Type) (rule.Protection, bool) {
+	p, ok := b.Protect(name, t)
+	return rule.Protection(p), ok
+}
+
+func ruleInfo() map[string]policy.RuleInfo {
+	info := map[string]policy.RuleInfo{}
+	for _, r := range rule.All() {
+		info[r.ID] = policy.RuleInfo{Level: r.Level, Params: r.Params}
+	}
+	return info
+}
+
+// load reads the policy: the shipped one, then the project's from the revision
+// that the change cannot edit, or the caller's files as they are.
+func (j *judge) load(ctx context.Context, env *Env) (rulebook, error) {
+	rev, err := policy.FromGit(ctx, env.Dir, j.policyRef, env.Getenv)
+	if err != nil {
+		return rulebook{}, err
+	}
+	name, data := policies.Default()
+	shipped := policy.Source{Name: name, Data: data}
+	own, notes := rev.Policies, append([]string{rev.Note}, rev.Remarks...)
+	if len(j.policyFiles) > 0 {
+		own = nil
+		for _, f := range j.policyFiles {
+			s, err := policy.ReadFile(inDir(env, f))
+			if err != nil {
+				return rulebook{}, named(f, err)
+			}
+			s.Name = f
+			own = append(own, s)
+		}
+		notes = append([]string{"policy from " + strings.Join(j.policyFiles, ", ") + ", as given; waivers: " + rev.Note}, rev.Remarks...)
+	}
+	book, err := bind(append([]policy.Source{shipped}, own...), rev.Waivers)
+	if err != nil {
+		return rulebook{}, err
+	}
+	book.notes, book.top = notes, rev.Top
+	return book, lintProposed(rev, shipped)
+}
+
+func bind(policySources, waiverSources []policy.Source) (rulebook, error) {
+	p, err := policy.Load(policySources, ruleInfo())
+	if err != nil {
+		return rulebook{}, err
+	}
+	w, err := p.LoadWaivers(waiverSources)
+	return rulebook{Policy: p, waivers: w}, err
+}
+
+// lintProposed reads what the change makes of the policy. It judges nothing
+// here, but one that cannot be read would stop everybody once it is merged.
+func lintProposed(rev *policy.Revision, shipped policy.Source) error {
+	if len(rev.Edits) == 0 {
+		return nil
+	}
+	proposed, err := rev.Proposed()
+	if err != nil {
+		return err
+	}
+	_, err = bind(append([]policy.Source{shipped}, proposed.Policies...), proposed.Waivers)
+	return err
+}
+
+// time is when the judgement is made.
+func (j *judge) time(env *Env) (time.Time, error) {
+	if j.now == "" {
+		return env.Now(), nil
+	}
+	t, err := time.Parse(time.RFC3339, j.now)
+	if err != nil {
+		return t, Trouble{Where: "--now " + j.now, Message: "no time in the form of RFC 3339", Hint: "--now 2026-01-31T12:00:00Z"}
+	}
+	return t, nil
+}
+
+// run compares the two states of an input, lets the rules look, and applies the
+// policy.
+func (j *judge) run(ctx context.Context, env *Env, in *source.Input) (report.Run, error) {
+	now, err := j.time(env)
+	if err != nil {
+		return report.Run{}, err
+	}
+	book, err := j.load(ctx, env)
+	if err != nil {
+		return report.Run{}, err
+	}
+	before, after := in.Before.Snapshot(), in.After.Snapshot()
+	changes := zone.Diff(before, after, in.Ways)
+	drift := zone.Diff(in.DriftBefore.Snapshot(), in.DriftAfter.Snapshot(), nil)
+	zone.SortGaps(in.Gaps)
+	tested, err := j.tested(env, book, in.Config, now)
+	if err != nil {
+		return report.Run{}, err
+	}
+	policy := rulebook{Policy: book.Seeing(before), waivers: book.waivers}
+	res, err := rule.Run(rule.All(), rule.Input{Before: before, After: after, Changes: changes, Drift: drift,
+		Config: in.Config, Tested: tested, Gaps: in.Gaps, Policy: policy, Now: now})
+	if err != nil {
+		return report.Run{}, err
+	}
+	return report.Run{Version: Version(), Changes: changes, Config: in.Config,
+		Findings: policy.Apply(res.Findings, book.waivers, now),
+		Gaps:     in.Gaps, Evaluated: res.Evaluated, Unasked: res.Unasked,
+		Notes: append(in.Notes, book.notes...), Before: before, After: after, Drift: drift}, nil
+}
+
+// tested tells for each changed document whether the evidence is enough. Every
+// rule of the policy about its path must be met; a file that the caller names
+// is guarded by being named, so that without such a rule any test counts that a
+// trusted key has signed.
+func (j *judge) tested(env *Env, book rulebook, changes []config.Change, now time.Time) (map[string]rule.Tested, error) {
+	if len(changes) == 0 {
+		return nil, nil
+	}
+	keys, err := trusted(book.Keys())
+	if err != nil {
+		return nil, err
+	}
+	var files []evidence.File
+	for _, name := range j.evidenceFiles {
+		data, err := readEnvelope(env, name)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, evidence.File{Name: name, Data: data})
+	}
+	out := map[string]rule.Tested{}
+	for i := range changes {
+		c := &changes[i]
+		if c.After == nil {
+			continue // nothing is left that could have been tested
+		}
+		t := rule.Tested{OK: true}
+		for _, req := range book.requirements(env, c.File, keys) {
+			if res := evidence.Judge(c.After.Digest(), files, req, now); !res.OK {
+				t.OK, t.Why = false, append(t.Why, res.Why...)
+			}
+		}
+		out[c.File] = t
+	}
+	return out, nil
+}
+
+// defaultMaxAge bounds the age of evidence where no rule of the policy does.
+const defaultMaxAge = 168 * time.Hour
+
+func (b rulebook) requirements(env *Env, file string, keys []evidence.Key) []evidence.Requirement {
+	var reqs []evidence.Requirement
+	path := fromTop(inDir(env, file), b.top)
+	for _, e := range b.Evidence() {
+		if e.Guards(path) {
+			reqs = append(reqs, evidence.Requirement{Environment: e.Environment, Suite: e.Suite, MaxAge: e.MaxAge, MinSoak: e.MinSoak, Keys: keys})
+		}
+	}
+	if len(reqs) == 0 {
+		reqs = []evidence.Requirement{{MaxAge: defaultMaxAge, Keys: keys}}
+	}
+	return reqs
+}
+
+// fromTop is a file's path as policies write it.
+func fromTop(file, top string) string {
+	abs, err := filepath.Abs(file)
+	if err != nil {
+		return filepath.ToSlash(file)
+	}
+	if top, err = filepath.Abs(top); err != nil {
+		return filepath.ToSlash(file)
+	}
+	rel, err := filepath.Rel(top, abs)
+	if err != nil {
+		return filepath.ToSlash(file)
+	}
+	return filepath.ToSlash(rel)
+}
+
+func trusted(keys []policy.Key) ([]evidence.Key, error) {
+	var out []evidence.Key
+	for _, k := range keys {
+		public, err := evidence.ParsePublicKey(k.PEM)
+		if err != nil {
+			return nil, Trouble{Where: "the policy's key " + k.Name, Message: err.Error(), Hint: hintPublic}
+		}
+		out = append(out, evidence.Key{Name: k.Name, Public: public})
+	}
+	return out, nil
+}
+
+// failed is the report of a run that could not judge.
+func failed(command string, why error) *report.Report {
+	run := report.Run{Version: Version(), Command: command}
+	for _, t := range troubles(why) {
+		run.Errors = append(run.Errors, report.Error(t))
+	}
+	return report.New(run)
+}
+
+var _ rule.Policy = rulebook{}

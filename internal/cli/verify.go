@@ -1,0 +1,243 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"zonecut/internal/finding"
+	"zonecut/internal/propagation"
+	"zonecut/internal/report"
+	"zonecut/internal/resolver"
+	"zonecut/internal/window"
+	"zonecut/internal/zone"
+)
+
+// live are the flags of every command that asks the network.
+type live struct {
+	rootHints string
+	port      uint16
+	rate      float64
+	timeout   time.Duration
+}
+
+func (l *live) flags(c *cobra.Command) {
+	c.Flags().StringVar(&l.rootHints, "root-hints", "", "`file` of root servers to walk from (default IANA's)")
+	c.Flags().Uint16Var(&l.port, "port", 53, "port of every authoritative server")
+	c.Flags().Float64Var(&l.rate, "rate", 10, "questions per second to one address; 0 is no bound, for one's own servers")
+	c.Flags().DurationVar(&l.timeout, "timeout", 5*time.Minute, "how long to wait until everything is as planned")
+}
+
+func (l *live) resolver(env *Env) (*resolver.Resolver, error) {
+	r := &resolver.Resolver{Client: resolver.Client{Port: l.port, Rate: l.rate}}
+	if l.rootHints == "" {
+		return r, nil
+	}
+	f, err := os.Open(inDir(env, l.rootHints))
+	if err != nil {
+		return nil, named(l.rootHints, err)
+	}
+	defer f.Close()
+	r.Hints, err = resolver.ParseHints(f, l.rootHints)
+	return r, err
+}
+
+// verify is one run of the command.
+type verify struct {
+	live
+	outputs
+	window      string
+	requireIPv6 bool
+}
+
+func verifyCommand(env *Env) *cobra.Command {
+	v := &verify{}
+	c := &cobra.Command{
+		Use:   "verify REPORT.json",
+		Short: "after the apply: did exactly this change happen, everywhere, and is nothing broken?",
+		Long: `verify reads the JSON report of check and asks, without any cache between, every
+authoritative address of the zones and every address of their parents, until
+everything is as planned or something is broken. It changes nothing.
+
+Exit codes: 0 as planned at every address that can be looked at, 1 could not
+read, 2 something is broken, 3 late, pending, or could not see enough.`,
+		Example: `  zonecut check --out json=report.json plan.json
+  terraform apply tfplan; zonecut verify report.json`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := v.outputs.parse(); err != nil {
+				return err
+			}
+			r, err := v.run(cmd.Context(), env, args[0])
+			if r == nil {
+				return v.finish(env, failed("verify", err), err)
+			}
+			return v.finish(env, r, err)
+		},
+	}
+	v.live.flags(c)
+	v.outputs.flags(c)
+	c.Flags().StringVar(&v.window, "window", "auto", "how long to go on once all is as planned: none, auto, full, or a duration")
+	c.Flags().BoolVar(&v.requireIPv6, "require-ipv6", false, "addresses without an IPv6 route from here are unverifiable, not a gap")
+	return c
+}
+
+func (v *verify) run(ctx context.Context, env *Env, name string) (*report.Report, error) {
+	r, err := readReport(env, name)
+	if err != nil {
+		return nil, err
+	}
+	window, err := propagation.ParseWindow(v.window)
+	if err != nil {
+		return nil, Trouble{Where: "--window " + v.window, Message: err.Error()}
+	}
+	querier, err := v.resolver(env)
+	if err != nil {
+		return nil, err
+	}
+	cfg := propagation.Config{Querier: querier, Timeout: v.timeout, Window: window, RequireIPv6: v.requireIPv6,
+		Progress: func(line string) { fmt.Fprintln(env.Stderr, report.Escape(line)) }}
+	res, err := propagation.Watch(ctx, cfg, expectations(r), proofs(r))
+	var errs []report.Error
+	for _, t := range troubles(err) {
+		if err != nil {
+			errs = append(errs, report.Error(t))
+		}
+	}
+	out := r.Verified("verify", report.Verify{Expectations: res.Outcomes, Looked: res.Looked, Of: res.Of,
+		Seconds: int(res.Took.Seconds()), CachesUntil: res.CachesUntil, Remains: res.Remains, Restore: res.Restore}, errs)
+	for _, g := range res.Gaps {
+		out.Gaps = append(out.Gaps, report.Gap{Kind: "vantage", What: g})
+	}
+	if res.NotLooked > 0 {
+		out.Notes = append(out.Notes, fmt.Sprintf("not looked at: %d expectations in views that are not public", res.NotLooked))
+	}
+	return out, err
+}
+
+// readReport reads what check has written. A report of a run that could not
+// judge holds no change to look for.
+func readReport(env *Env, name string) (*report.Report, error) {
+	text, err := readNamed(env, name)
+	if err != nil {
+		return nil, err
+	}
+	r, err := report.Read(bytes.NewReader(text))
+	if err != nil {
+		return nil, Trouble{Where: name, Message: err.Error(), Hint: "zonecut check --out json=report.json plan.json writes one"}
+	}
+	if r.Verdict == finding.Error {
+		return nil, Trouble{Where: name, Message: "is the report of a run that could not judge", Hint: "zonecut check again, until it ends with another code than 1"}
+	}
+	if n := r.Summary.Changes; n > len(r.Changes) {
+		return nil, Trouble{Where: name, Message: fmt.Sprintf("lists %d of %d changes", len(r.Changes), n), Hint: fmt.Sprintf("zonecut check --max-changes %d", n)}
+	}
+	return r, nil
+}
+
+// key is what the world sees as one set: the copies of a zone at several hosts
+// and the variants of a routing set are answered under it.
+type key struct{ zone, view, name, typ string }
+
+// expectations are what must be true after the apply, from the changes of a
+// report.
+func expectations(r *report.Report) []propagation.Expectation {
+	byKey := map[key]*propagation.Expectation{}
+	var order []key
+	zoneGone := map[[2]string]bool{}
+	for _, c := range r.Changes {
+		if c.Kind == "zone" && c.Op == string(zone.OpDelete) {
+			zoneGone[[2]string{c.Zone, c.View}] = true
+		}
+	}
+	for _, c := range r.Changes {
+		if c.Kind != "rrset" || c.Op == string(zone.OpForget) || zone.Type(c.Type).IsDNSSEC() {
+			continue
+		}
+		k := key{c.Zone, c.View, c.Name, c.Type}
+		e := byKey[k]
+		if e == nil {
+			e = &propagation.Expectation{Zone: zone.Name(c.Zone), View: c.View, Name: zone.Name(c.Name), Type: zone.Type(c.Type),
+				Delegation: c.Name != c.Zone && (c.Type == "NS" || c.Type == "DS"), ZoneGone: zoneGone[[2]string{c.Zone, c.View}]}
+			byKey[k], order = e, append(order, k)
+		}
+		expect(e, &c)
+	}
+	out := make([]propagation.Expectation, 0, len(order))
+	for _, k := range order {
+		accept(byKey[k], r)
+		out = append(out, *byKey[k])
+	}
+	return out
+}
+
+// expect adds one change to what is expected of its set.
+func expect(e *propagation.Expectation, c *report.Change) {
+	caches := window.NegativeTTL
+	if b := c.Before; b != nil {
+		e.Was, e.WasTTL = merge(e.Was, b.Data), b.TTL
+		e.WasUnknown = e.WasUnknown || computed(b.Synthetic) || b.Unknown || b.Hidden
+		caches = int(b.TTL)
+	}
+	if a := c.After; a != nil {
+		e.Want = merge(e.Want, a.Data)
+		e.Synthetic = e.Synthetic || computed(a.Synthetic) || c.Set != ""
+		e.UnknownAfter = e.UnknownAfter || a.Unknown || a.Hidden
+	}
+	if e.Caches == nil || *e.Caches < caches {
+		e.Caches = &caches
+	}
+}
+
+// computed reports whether the provider computes an answer other than the data:
+// a TTL of its choice alone changes none.
+func computed(synthetic string) bool {
+	return synthetic != "" && synthetic != "automatic ttl"
+}
+
+func merge(a, b []string) []string {
+	out := append(slices.Clone(a), b...)
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// accept ties an expectation to the worst finding about its set.
+func accept(e *propagation.Expectation, r *report.Report) {
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		if f.Name == string(e.Name) && f.Type == string(e.Type) && f.Zone == string(e.Zone) && f.View == e.View && f.Change != "" {
+			if f.Level >= finding.Hold && (e.Finding == "" || !f.Accepted()) {
+				e.Finding, e.Accepted = f.ID, f.Accepted()
+			}
+		}
+	}
+}
+
+// proofs are the questions that tell whether what a finding fears came true:
+// those of findings that somebody had to accept. What check lets pass, notes
+// and warnings, is the plan.
+func proofs(r *report.Report) []propagation.Proof {
+	ttl := map[string]uint32{}
+	for _, c := range r.Changes {
+		if c.Before != nil {
+			ttl[c.ID] = c.Before.TTL
+		}
+	}
+	var out []propagation.Proof
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		if f.Level < finding.Hold {
+			continue
+		}
+		for _, p := range f.Proof {
+			out = append(out, propagation.Proof{Proof: p, Finding: f.ID, Zone: zone.Name(f.Zone), View: f.View,
+				Accepted: f.Accepted(), TTL: ttl[f.Change]})
+		}
+	}
+	return out
+}
