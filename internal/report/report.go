@@ -1,12 +1,17 @@
 // Package report holds the report, which is what every command writes and
-// verify reads back, and one file per format. A format only shows: it decides
-// neither levels nor the exit code. Text for people goes to one writer; what is
-// untrusted in it (records, addresses) is escaped by the format that prints it.
+// verify reads back, and one file per format. New builds it from what a run
+// found, counts, and hides what must not be shown; a format only shows, and
+// decides neither levels nor the exit code. What is untrusted (records,
+// addresses, file names) is escaped by the format that prints it. No rule, no
+// source and no colour lives here, and nothing here opens a file or a socket.
 package report
 
 import (
+	"fmt"
 	"io"
-	"sort"
+	"maps"
+	"slices"
+	"strings"
 
 	"zonecut/internal/finding"
 )
@@ -28,9 +33,15 @@ type Report struct {
 	// of, what an input was taken for.
 	Notes  []string `json:"notes"`
 	Errors []Error  `json:"errors,omitempty"`
-	Digest string   `json:"digest"`
-	// Verify is there when the command is verify.
+	// Digest is that of the normalised change set: it is the same for the same
+	// changes, whatever tool or address brings them.
+	Digest string `json:"digest"`
+	// Verify is there when the run looked at the live world after an apply.
 	Verify *Verify `json:"verify,omitempty"`
+	// CommandExit is what the command of zonecut run ended with, and PlanDigest
+	// the SHA-256 of the plan file that it was given.
+	CommandExit *int   `json:"command_exit,omitempty"`
+	PlanDigest  string `json:"plan_digest,omitempty"`
 }
 
 // Tool is the program that wrote the report.
@@ -39,7 +50,9 @@ type Tool struct {
 	Version string `json:"version"`
 }
 
-// Summary counts. Findings that another one causes are not counted by level.
+// Summary counts. A finding that goes with another one is not counted by level;
+// accepted findings are counted as waived only. Unknown are those of the counted
+// findings that are not certain.
 type Summary struct {
 	Changes   int `json:"changes"`
 	Evaluated int `json:"evaluated"`
@@ -53,12 +66,18 @@ type Summary struct {
 	Unasked   int `json:"unasked"`
 }
 
-// State is one side of a change.
+// State is one side of a change: of an RRset its data, of a zone the name
+// servers its host gave it, of configuration the settings that differ.
 type State struct {
 	TTL       uint32   `json:"ttl"`
 	Data      []string `json:"data"`
 	Synthetic string   `json:"synthetic"`
-	Unknown   bool     `json:"unknown,omitempty"`
+	// Unknown says that at least one value is known only after the apply,
+	// TTLUnknown the same of the TTL.
+	Unknown    bool `json:"unknown,omitempty"`
+	TTLUnknown bool `json:"ttl_unknown,omitempty"`
+	// Hidden says that Data holds SHA-256 sums in place of values.
+	Hidden bool `json:"hidden,omitempty"`
 }
 
 // Step is one step of the way of a change.
@@ -119,7 +138,7 @@ type Verify struct {
 	Restore     []string `json:"restore"`
 }
 
-// Format writes a report.
+// Format writes a report. It changes nothing in it.
 type Format func(w io.Writer, r *Report) error
 
 var formats map[string]Format
@@ -134,11 +153,13 @@ func register(name string, f Format) bool {
 }
 
 // Formats are the names of the known formats, sorted.
-func Formats() []string {
-	var names []string
-	for n := range formats {
-		names = append(names, n)
+func Formats() []string { return slices.Sorted(maps.Keys(formats)) }
+
+// Lookup finds a format by its name; an unknown one is an error that lists all.
+func Lookup(name string) (Format, error) {
+	f, ok := formats[name]
+	if !ok {
+		return nil, fmt.Errorf("unknown format %q; have %s", name, strings.Join(Formats(), ", "))
 	}
-	sort.Strings(names)
-	return names
+	return f, nil
 }

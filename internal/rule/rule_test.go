@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
+	"zonecut/internal/config"
 	"zonecut/internal/finding"
 	"zonecut/internal/zone"
 )
@@ -28,6 +29,8 @@ import (
 //	CASE/way                  steps: "OWNER TYPE APEX | ADDRESS[#DEPOSED] DO… [create=C] [delete=D] [prev=A] [waits=A[!]] [before=V|W] [after=V|W] [with-zone] [set=S] [host=H] [view=V]"
 //	                          or, for a zone, "zone APEX | …"; values of RDATA with spaces stand in the states
 //	CASE/gaps                 "KIND WHAT | WHY | ADDRESS"
+//	CASE/config-before, CASE/config-after   app.yaml; a line may end in "# want RULE [LEVEL] [unknown]"
+//	CASE/tested               what the evidence says of it: "ok", or lines of reasons
 //	CASE/policy               "protect NAME TYPE,TYPE LEVEL REASON", "control TYPE LABEL", "param RULE NAME N"
 //
 // A record, a zone line, a gap or a step may end in "; want RULE [LEVEL]
@@ -95,6 +98,7 @@ func runCase(t *testing.T, r *Rule, sections map[string]string) (want, got []str
 	a.in.Changes = zone.Diff(a.in.Before, a.in.After, ways)
 	a.in.Drift = zone.Diff(a.state(sections["drift-before"]), a.state(sections["drift-after"]), nil)
 	a.gaps(sections["gaps"])
+	a.config(sections["config-before"], sections["config-after"], sections["tested"])
 	res, err := Run([]*Rule{r}, a.in)
 	if err != nil {
 		t.Fatal(err)
@@ -361,6 +365,36 @@ func (a *archive) gaps(text string) {
 		a.in.Gaps = append(a.in.Gaps, g)
 		a.note(remarks, g.Origin.Address+g.Origin.File+" "+g.What)
 	}
+}
+
+func (a *archive) config(before, after, tested string) {
+	c := config.Diff(configDocument(a.t, before), configDocument(a.t, after))
+	if c == nil {
+		c = &config.Change{} // wishes on what is no change have nothing to match
+	} else {
+		a.in.Config = []config.Change{*c}
+	}
+	for _, line := range lines(before + "\n" + after) {
+		if _, remark, ok := strings.Cut(line, "# want "); ok {
+			a.note([]string{"want " + remark}, c.ID())
+		}
+	}
+	if why := lines(tested); len(why) > 0 {
+		a.in.Tested = map[string]Tested{c.File: {OK: why[0] == "ok", Why: why}}
+	}
+}
+
+// configDocument reads app.yaml; an empty text is a file that is not there.
+func configDocument(t *testing.T, text string) *config.Document {
+	t.Helper()
+	if strings.TrimSpace(text) == "" {
+		return nil
+	}
+	d, err := config.Parse("app.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
 }
 
 // testPolicy answers what archives say under "policy".

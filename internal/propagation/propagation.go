@@ -1,0 +1,187 @@
+// Package propagation looks, after an apply, whether exactly the planned change
+// reaches the world: it asks every authoritative address of the zones and every
+// address of their parents, again and again, and says of each expectation
+// whether it passed, is pending, late, cannot be verified, or is broken. Nothing
+// that a cache says counts, and content is compared, not only the rcode.
+//
+// It judges expectations, not changes: which findings there are, and who
+// accepted them, is decided before. It opens no socket itself; a Querier does.
+package propagation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"time"
+
+	"zonecut/internal/fact"
+	"zonecut/internal/finding"
+	"zonecut/internal/resolver"
+	"zonecut/internal/zone"
+)
+
+// Querier is the network. *resolver.Resolver is the real one.
+type Querier interface {
+	// Query puts one question to one address. What went wrong is in the answer.
+	Query(ctx context.Context, q resolver.Query) resolver.Answer
+	// Zone finds the servers of the zone with this apex; a name that is no apex
+	// gives a *resolver.NotApexError.
+	Zone(ctx context.Context, apex zone.Name) (*resolver.Zone, error)
+	// Parent finds the servers of the zone that holds the delegation of an apex,
+	// or would.
+	Parent(ctx context.Context, apex zone.Name) (*resolver.Zone, error)
+	// Addresses finds the addresses of a host.
+	Addresses(ctx context.Context, host zone.Name) ([]netip.Addr, error)
+}
+
+// Expectation is what one RRset shall be after the apply.
+type Expectation struct {
+	// Zone is the apex of the zone that holds the set. View is "" for the public
+	// Internet; nothing else is asked.
+	Zone zone.Name
+	View string
+	Name zone.Name
+	Type zone.Type
+	// Delegation asks at the parent of Name: the NS set of a cut, or its DS set.
+	Delegation bool
+	// Want and Was are canonical data after and before; nil is "not there".
+	Want, Was []string
+	// WasTTL is the TTL before, in seconds; 0 is not known.
+	WasTTL uint32
+	// Synthetic says that the provider computes the answer after the change, and
+	// UnknownAfter that the plan did not know it: any data are enough then.
+	// (A set whose TTL alone is automatic is neither.)
+	Synthetic, UnknownAfter bool
+	// WasUnknown says that the set existed before with content that no plan
+	// shows, such as an alias: what is not wanted then counts as old.
+	WasUnknown bool
+	// ZoneGone says that the zone itself goes with the change: servers that
+	// refuse it do what was planned.
+	ZoneGone bool
+	// Accepted says that somebody answers for the finding about this change.
+	Accepted bool
+	// Finding is the id of that finding, if there is one.
+	Finding string
+	// Caches is for how many whole seconds from the apply caches may hold what
+	// was before; nil cannot be bounded.
+	Caches *int
+}
+
+// Proof is a question that tells whether what a finding fears came true.
+type Proof struct {
+	finding.Proof
+	// Finding is the id of the finding, Zone and View are its zone and view.
+	Finding string
+	Zone    zone.Name
+	View    string
+	// Accepted says that the finding is waived or approved: then it may come
+	// true, and the servers tell what remains to be done.
+	Accepted bool
+	// TTL is that of the set before, in seconds, for its restoration; 0 is not
+	// known.
+	TTL uint32
+}
+
+// Window says how long to look on after everything is as planned. A positive
+// value is a duration from the start.
+type Window time.Duration
+
+// The windows with a name. The zero value is WindowAuto.
+const (
+	// WindowAuto ends when caches hold nothing old any more, or after ten
+	// minutes, whichever is first.
+	WindowAuto Window = 0
+	// WindowNone ends as soon as everything is as planned.
+	WindowNone Window = -1
+	// WindowFull ends when caches hold nothing old any more.
+	WindowFull Window = -2
+)
+
+// ParseWindow reads "none", "auto", "full" or a duration such as "30m".
+func ParseWindow(s string) (Window, error) {
+	switch s {
+	case "auto":
+		return WindowAuto, nil
+	case "none":
+		return WindowNone, nil
+	case "full":
+		return WindowFull, nil
+	}
+	d, err := time.ParseDuration(s)
+	if err != nil || d <= 0 {
+		return 0, fmt.Errorf("unknown window %q; have none, auto, full, or a duration such as 30m", s)
+	}
+	return Window(d), nil
+}
+
+// Config says how to look. The zero value asks the Internet.
+type Config struct {
+	// Querier is the network; nil is a *resolver.Resolver without options.
+	Querier Querier
+	// Timeout bounds the wait until everything is as planned; 0 is 5 minutes.
+	Timeout time.Duration
+	// Budget is how long servers of one set may disagree; 0 is Timeout.
+	Budget time.Duration
+	Window Window
+	// RequireIPv6 makes addresses without a route from here unverifiable; they
+	// are a gap otherwise.
+	RequireIPv6 bool
+	// Progress takes one line, without its end, whenever an expectation gets
+	// another status; nil takes none. It is called from one goroutine.
+	Progress func(line string)
+}
+
+// Result is what became of all expectations.
+type Result struct {
+	// Outcomes are in the order of the expectations, then those of proofs that
+	// belong to no expectation.
+	Outcomes []finding.Outcome
+	// Looked counts the addresses that answered, Of those that there are: "as
+	// planned at N of M addresses, from one vantage".
+	Looked, Of int
+	// NotLooked counts the expectations and proofs of views that are not public.
+	NotLooked int
+	// Gaps are sentences about what could not be looked at.
+	Gaps []string
+	// Remains are sentences about what people have to do yet.
+	Remains []string
+	// Restore is what was there before of everything broken, as lines of a
+	// master file.
+	Restore []string
+	// CachesUntil is for how many whole seconds from the start of the watch
+	// caches may hold what was before; nil cannot be bounded.
+	CachesUntil *int
+	// Took is how long the watch was.
+	Took time.Duration
+}
+
+// Watch looks until everything is as planned or something is broken, then, as
+// far as the window goes, whether it stays so. When ctx ends early it gives the
+// result so far together with the cause.
+func Watch(ctx context.Context, cfg Config, expectations []Expectation, proofs []Proof) (*Result, error) {
+	if cfg.Querier == nil {
+		cfg.Querier = new(resolver.Resolver)
+	}
+	if cfg.Timeout <= 0 {
+		cfg.Timeout = 5 * time.Minute
+	}
+	if cfg.Budget <= 0 {
+		cfg.Budget = cfg.Timeout
+	}
+	w := newWatch(cfg, expectations, proofs)
+	w.run(ctx)
+	res := w.result(ctx)
+	if err := context.Cause(ctx); err != nil {
+		return res, fmt.Errorf("watching was cut short: %w", err)
+	}
+	return res, nil
+}
+
+var errNoAddress = errors.New("no address is known of the servers that the proof names")
+
+// public reports whether a view is the Internet's.
+func public(view string) bool { return view == "" }
+
+// parent reports whether a question goes to the parent.
+func parent(at fact.At) bool { return at == fact.AtParent }

@@ -1,0 +1,233 @@
+package propagation
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"zonecut/internal/fact"
+	"zonecut/internal/finding"
+	"zonecut/internal/resolver"
+	"zonecut/internal/zone"
+)
+
+// afterwards bounds the questions to the old servers once all is judged.
+const afterwards = 10 * time.Second
+
+// result gathers what became of all tasks.
+func (w *watch) result(ctx context.Context) *Result {
+	res := &Result{NotLooked: w.notLooked, CachesUntil: w.caches(), Gaps: w.gaps}
+	for _, t := range w.tasks {
+		res.Outcomes = append(res.Outcomes, w.outcome(t))
+		if t.status == finding.StatusBroken {
+			res.Restore = append(res.Restore, t.restore()...)
+		}
+	}
+	res.Restore = unique(res.Restore)
+	res.Looked, res.Of = w.addressesSeen()
+	res.Gaps = unique(append(res.Gaps, w.blindSpots()...))
+	ctx, cancel := context.WithTimeout(ctx, afterwards)
+	defer cancel()
+	for _, t := range w.tasks {
+		if t.status == finding.StatusAccepted && t.acceptedRemoval() {
+			res.Remains = append(res.Remains, w.remains(ctx, t)...)
+		}
+	}
+	res.Took = time.Since(w.start)
+	return res
+}
+
+// unique drops repeated lines and keeps their order.
+func unique(lines []string) []string {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(lines, func(l string) bool {
+		was := seen[l]
+		seen[l] = true
+		return was
+	})
+}
+
+// addressesSeen counts the addresses that told of content, and all of them.
+func (w *watch) addressesSeen() (looked, of int) {
+	seen := map[netip.Addr]bool{}
+	for _, t := range w.tasks {
+		for _, s := range t.sights {
+			seen[s.addr] = seen[s.addr] || s.answered
+		}
+	}
+	for _, answered := range seen {
+		of++
+		if answered {
+			looked++
+		}
+	}
+	return looked, of
+}
+
+// blindSpots are the gaps that the run itself has.
+func (w *watch) blindSpots() []string {
+	var out []string
+	if w.blocked {
+		out = append(out, resolver.ErrNoRoot.Error())
+	}
+	if w.notLooked > 0 {
+		out = append(out, fmt.Sprintf("not looked at: %d expectations in views that are not public", w.notLooked))
+	}
+	dark := map[bool]map[netip.Addr]bool{true: {}, false: {}}
+	for _, t := range w.tasks {
+		for _, s := range t.sights {
+			if s.state == unrouted {
+				dark[s.addr.Is6()][s.addr] = true
+			}
+		}
+	}
+	for _, six := range []bool{false, true} {
+		if n := len(dark[six]); n > 0 {
+			out = append(out, fmt.Sprintf("no route from here to IPv%d: %d addresses not looked at", map[bool]int{false: 4, true: 6}[six], n))
+		}
+	}
+	return out
+}
+
+// restore is the set before, as lines of a master file, with the glue that is
+// known of its servers.
+func (t *task) restore() []string {
+	var lines []string
+	owner, typ, ttl, data := t.name, t.typ(), uint32(0), []string(nil)
+	if e := t.expect; e != nil {
+		data, ttl = e.Was, e.WasTTL
+		if e.WasUnknown {
+			return []string{fmt.Sprintf("; %s %s was computed by the provider: restore its definition", owner, typ)}
+		}
+	}
+	for _, p := range t.proofs {
+		if ttl == 0 {
+			ttl = p.TTL
+		}
+		if t.expect == nil && typ == "NS" && p.ComesTrueIf == finding.IfDenied {
+			for _, s := range p.Servers {
+				data = append(data, s.Name)
+			}
+		}
+	}
+	for _, d := range data {
+		lines = append(lines, record(owner, ttl, typ, d))
+	}
+	if typ == "NS" {
+		lines = append(lines, t.glue(data, ttl)...)
+	}
+	return lines
+}
+
+// glue are the address records of the servers inside the cut, which nobody can
+// look up without them (RFC 9471).
+func (t *task) glue(ns []string, ttl uint32) []string {
+	var lines []string
+	for _, p := range t.proofs {
+		for _, s := range p.Servers {
+			if !zone.Name(s.Name).Under(t.name) || !slices.Contains(ns, s.Name) {
+				continue
+			}
+			for _, text := range s.Addresses {
+				if a, err := netip.ParseAddr(text); err == nil {
+					lines = append(lines, record(zone.Name(s.Name), ttl, family(a), a.String()))
+				}
+			}
+		}
+	}
+	return lines
+}
+
+func family(a netip.Addr) string {
+	if a.Is4() {
+		return "A"
+	}
+	return "AAAA"
+}
+
+// record is one line of a master file; a TTL of 0 is not known and left out.
+func record(owner zone.Name, ttl uint32, typ, data string) string {
+	if ttl == 0 {
+		return fmt.Sprintf("%s IN %s %s", owner, typ, data)
+	}
+	return fmt.Sprintf("%s %d IN %s %s", owner, ttl, typ, data)
+}
+
+// remains says, of a delegation that somebody took away on purpose, what the
+// child's servers still do: they go on answering caches that hold the
+// delegation, so the zone may go only when none does any more.
+func (w *watch) remains(ctx context.Context, t *task) []string {
+	var servers []fact.Server
+	for _, p := range t.proofs {
+		servers = append(servers, p.Servers...)
+	}
+	if len(servers) == 0 {
+		for _, ns := range t.expect.Was {
+			servers = append(servers, fact.Server{Name: ns})
+		}
+	}
+	alive, asked, ttl := w.alive(ctx, t, servers)
+	switch {
+	case asked == 0:
+		return []string{fmt.Sprintf("whether the child %s still answers was not looked at: no address of its servers is known", t.name)}
+	case len(alive) == 0:
+		return nil
+	}
+	return []string{fmt.Sprintf("the child %s still answers at %s; %s", t.name, strings.Join(alive, ", "), w.deleteAfter(t, ttl))}
+}
+
+// alive asks the old servers for the child's SOA, and for its own NS set, whose
+// TTL some resolvers go by (RFC 2181, section 5.4.1).
+func (w *watch) alive(ctx context.Context, t *task, servers []fact.Server) (alive []string, asked int, ttl uint32) {
+	var mu sync.Mutex
+	var group sync.WaitGroup
+	seen := map[netip.Addr]bool{}
+	for _, s := range servers {
+		for _, a := range w.addresses(ctx, s.Name, s.Addresses) {
+			if seen[a] {
+				continue
+			}
+			seen[a] = true
+			group.Go(func() {
+				q := resolver.Query{Server: zone.Name(s.Name), Address: a, Name: t.name, Type: "SOA"}
+				soa := w.Querier.Query(ctx, q)
+				if soa.Kind != resolver.Data {
+					return
+				}
+				q.Type = "NS"
+				ns := w.Querier.Query(ctx, q)
+				mu.Lock()
+				defer mu.Unlock()
+				alive = append(alive, a.String())
+				ttl = max(ttl, ns.TTL)
+			})
+		}
+	}
+	group.Wait()
+	slices.Sort(alive)
+	return alive, len(seen), ttl
+}
+
+// deleteAfter says when no cache holds the delegation any more: the larger of
+// the TTLs of both NS sets from now on. What the parent's was is not always
+// known.
+func (w *watch) deleteAfter(t *task, childTTL uint32) string {
+	ttl := max(t.expect.WasTTL, childTTL)
+	if t.expect.Caches != nil {
+		ttl = max(ttl, uint32(max(*t.expect.Caches, 0)))
+	}
+	if ttl == 0 {
+		return "delete that zone after the TTL of its NS set, not before"
+	}
+	now := time.Now().UTC()
+	at := now.Add(time.Duration(ttl)*time.Second + time.Minute - time.Nanosecond).Truncate(time.Minute)
+	layout := "15:04 UTC"
+	if at.YearDay() != now.YearDay() || at.Year() != now.Year() {
+		layout = "2006-01-02 15:04 UTC"
+	}
+	return "delete that zone after " + at.Format(layout) + ", not before"
+}

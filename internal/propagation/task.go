@@ -1,0 +1,249 @@
+package propagation
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"zonecut/internal/fact"
+	"zonecut/internal/finding"
+	"zonecut/internal/resolver"
+	"zonecut/internal/zone"
+)
+
+// place is where a task asks: the servers of a zone, those of a zone's parent,
+// or servers that a proof names.
+type place struct {
+	at   fact.At
+	name zone.Name
+	// gone says that the servers of an enclosing zone will do: the set shall be
+	// absent, and its zone may be too.
+	gone bool
+	// zone is the apex that a parent must have to be the one that is meant.
+	zone zone.Name
+	// servers is the key of named servers.
+	servers string
+}
+
+// atZone is the place of sets that their own zone answers for.
+const atZone fact.At = "zone"
+
+// task is one row of the result: an expectation, with the proofs about the same
+// question, or a proof alone.
+type task struct {
+	expect *Expectation // nil for a proof alone
+	proofs []Proof
+	place  place
+	name   zone.Name
+	// types are asked in this order until one has data.
+	types []zone.Type
+	// named are the servers that a proof names.
+	named []fact.Server
+
+	// never is why no look can ever tell.
+	never error
+	// zone is the located zone, err why there is none.
+	zone   *resolver.Zone
+	err    error
+	sights []*sight
+	// agreed says that every address once gave what was planned.
+	agreed bool
+	status finding.Status
+	why    string
+}
+
+// state is what one answer is to an expectation.
+type state int
+
+const (
+	mute     state = iota // nothing is known of the content
+	unrouted              // this machine cannot ask
+	before                // as it was
+	planned               // as it shall be
+	refusing              // the server does not serve the zone
+	alien                 // neither before nor after, or what a finding feared
+)
+
+// sight is what one address showed of a task so far.
+type sight struct {
+	server zone.Name
+	addr   netip.Addr
+	state  state
+	saw    string
+	why    string
+	looks  int
+	// answered says that it once answered about the content.
+	answered bool
+	// good counts looks with the planned content that count: a second apart,
+	// from different source ports.
+	good int
+	at   time.Time
+	port uint16
+	// fell says that it went back after it had passed.
+	fell bool
+}
+
+// passed reports whether the planned content was seen twice.
+func (s *sight) passed() bool { return s.good >= 2 }
+
+// expectTask makes the task of an expectation.
+func expectTask(e Expectation) *task {
+	e.Want, e.Was = sorted(e.Want), sorted(e.Was)
+	t := &task{expect: &e, name: e.Name, types: askTypes(&e), status: finding.StatusPending}
+	t.place = place{at: atZone, name: e.Zone, gone: t.wantsNothing()}
+	if e.Delegation {
+		t.place = place{at: fact.AtParent, name: e.Name, zone: e.Zone}
+	}
+	return t
+}
+
+// askTypes are the types to ask for. A set that the provider computes answers
+// with addresses, whatever it is called in the plan; a computed MX or TXT set is
+// asked for as it is.
+func askTypes(e *Expectation) []zone.Type {
+	switch e.Type {
+	case "ALIAS", "ANAME":
+		return []zone.Type{"A", "AAAA"}
+	case "CNAME":
+		if e.Synthetic {
+			return []zone.Type{"A", "AAAA"}
+		}
+	}
+	return []zone.Type{e.Type}
+}
+
+// proofTask makes the task of a proof that belongs to no expectation.
+func proofTask(p Proof) *task {
+	t := &task{proofs: []Proof{p}, name: zone.Name(p.Ask.Name), types: []zone.Type{zone.Type(p.Ask.Type)},
+		status: finding.StatusPending, place: place{at: p.At, name: zone.Name(p.Ask.Name)}}
+	switch {
+	case p.ComesTrueIf == finding.IfBogus || p.At == fact.AtWalk || p.At == fact.AtResolvers:
+		t.never = fmt.Errorf("nothing here can ask for %s %s (%s, %s)", p.Ask.Name, p.Ask.Type, p.At, p.ComesTrueIf)
+	case !parent(p.At):
+		t.named = p.Servers
+		t.place.servers = serverKey(p.Servers)
+	}
+	return t
+}
+
+func serverKey(servers []fact.Server) string {
+	var b strings.Builder
+	for _, s := range servers {
+		fmt.Fprintf(&b, "%s %s;", s.Name, strings.Join(s.Addresses, ","))
+	}
+	return b.String()
+}
+
+// takes reports whether a proof is about the question that an expectation asks.
+func (t *task) takes(p *Proof) bool {
+	e := t.expect
+	return e != nil && e.View == p.View && string(e.Name) == p.Ask.Name && string(e.Type) == p.Ask.Type &&
+		e.Delegation && parent(p.At) && p.ComesTrueIf != finding.IfBogus
+}
+
+// wantsNothing reports whether the set shall be gone.
+func (t *task) wantsNothing() bool {
+	return t.expect != nil && len(t.expect.Want) == 0 && !t.wantsAny()
+}
+
+// wantsAny reports whether any data will do.
+func (t *task) wantsAny() bool {
+	return t.expect != nil && (t.expect.Synthetic || t.expect.UnknownAfter)
+}
+
+// existed reports whether the set was there before.
+func (t *task) existed() bool {
+	return t.expect != nil && (len(t.expect.Was) > 0 || t.expect.WasUnknown)
+}
+
+// acceptedRemoval reports whether the task is a delegation that shall go, with somebody
+// answering for it.
+func (t *task) acceptedRemoval() bool {
+	return t.expect != nil && t.expect.Accepted && t.expect.Delegation && t.expect.Type == "NS" && t.wantsNothing()
+}
+
+func (t *task) zoneName() zone.Name {
+	if t.expect != nil {
+		return t.expect.Zone
+	}
+	return t.proofs[0].Zone
+}
+
+func (t *task) typ() string {
+	if t.expect != nil {
+		return string(t.expect.Type)
+	}
+	return t.proofs[0].Ask.Type
+}
+
+// finding is the id of the finding that the task is about.
+func (t *task) finding() string {
+	if t.expect != nil && t.expect.Finding != "" {
+		return t.expect.Finding
+	}
+	for _, p := range t.proofs {
+		return p.Finding
+	}
+	return ""
+}
+
+// subject names the task in lines: "eu.example.com. NS at the parent".
+func (t *task) subject() string {
+	s := string(t.name) + " " + t.typ()
+	switch t.place.at {
+	case fact.AtParent:
+		return s + " at the parent"
+	case atZone:
+		return s + " in " + string(t.place.name)
+	}
+	return s + " at the " + strings.ReplaceAll(string(t.place.at), "-", " ")
+}
+
+// wanted says in one clause what the task waits for.
+func (t *task) wanted() string {
+	e := t.expect
+	switch {
+	case e == nil:
+		return "not " + string(t.proofs[0].ComesTrueIf)
+	case e.Synthetic:
+		return "an answer, as the provider computes it"
+	case e.UnknownAfter:
+		return "an answer; its data are known only after the apply"
+	case len(e.Want) == 0:
+		return "nothing"
+	}
+	return strings.Join(e.Want, ", ")
+}
+
+// located takes over the servers of the task's zone.
+func (t *task) located(z *resolver.Zone, err error) {
+	t.zone, t.err = z, err
+	if err != nil {
+		return
+	}
+	seen := map[netip.Addr]bool{}
+	for _, s := range z.Servers {
+		for _, a := range s.Addresses {
+			if !seen[a] {
+				seen[a] = true
+				t.sights = append(t.sights, &sight{server: s.Name, addr: a})
+			}
+		}
+	}
+	slices.SortFunc(t.sights, func(a, b *sight) int {
+		return cmp.Or(a.server.Compare(b.server), a.addr.Compare(b.addr))
+	})
+	if len(t.sights) == 0 {
+		t.err = errors.New("no address is known of any server of " + string(z.Apex))
+	}
+}
+
+func sorted(data []string) []string {
+	out := slices.Clone(data)
+	slices.Sort(out)
+	return slices.Compact(out)
+}

@@ -1,0 +1,142 @@
+package report
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+
+	"zonecut/internal/config"
+	"zonecut/internal/finding"
+	"zonecut/internal/zone"
+)
+
+// list fills the changes, up to the bound, and the digest of all of them.
+func (r *Report) list(run *Run) {
+	bound := run.MaxChanges
+	if bound <= 0 {
+		bound = DefaultMaxChanges
+	}
+	var digests []string
+	for i := range run.Changes {
+		c := &run.Changes[i]
+		digest := c.Digest()
+		digests = append(digests, digest)
+		if len(r.Changes) < bound {
+			r.Changes = append(r.Changes, change(c, digest, run.ShowValues))
+		}
+	}
+	for i := range run.Config {
+		c := &run.Config[i]
+		digest := c.Digest()
+		digests = append(digests, digest)
+		if len(r.Changes) < bound {
+			r.Changes = append(r.Changes, configChange(c, digest, run.ShowValues))
+		}
+	}
+	if n := len(digests); n > bound {
+		r.Notes = append(r.Notes, fmt.Sprintf("listed %d of %d changes; all were judged (--max-changes lists more)", bound, n))
+	}
+	slices.Sort(digests)
+	r.Digest = sum(strings.Join(digests, "\n"))
+}
+
+func change(c *zone.Change, digest string, show bool) Change {
+	out := Change{ID: c.ID(), Kind: "rrset", Zone: string(c.Apex), View: c.View, Host: c.Host,
+		Name: string(c.Owner), Type: string(c.Type), Set: c.Set, Op: string(c.Op), Digest: digest,
+		Way: way(c.Way), Origins: places(c.Origins())}
+	if c.Zone {
+		out.Kind = "zone"
+		out.Before, out.After = zoneState(c.ZoneBefore), zoneState(c.ZoneAfter)
+		return out
+	}
+	// A value that moves from an open to a sensitive attribute stands on both
+	// sides: one side that must be hidden hides both.
+	hide := !show && (hidden(c.Before) || hidden(c.After))
+	out.Before, out.After = state(c.Before, hide), state(c.After, hide)
+	return out
+}
+
+func state(r *zone.RRset, hide bool) *State {
+	if r == nil {
+		return nil
+	}
+	s := &State{TTL: r.TTL, Data: slices.Clone(r.Data), Synthetic: r.Synthetic,
+		Unknown: r.Unknown, TTLUnknown: r.TTLUnknown, Hidden: hide}
+	if hide {
+		for i, v := range s.Data {
+			s.Data[i] = sum(v)
+		}
+	}
+	return s
+}
+
+func zoneState(z *zone.Zone) *State {
+	if z == nil {
+		return nil
+	}
+	s := &State{Unknown: z.ServersUnknown}
+	for _, n := range z.Servers {
+		s.Data = append(s.Data, string(n))
+	}
+	return s
+}
+
+func way(w *zone.Way) []Step {
+	if w == nil {
+		return nil
+	}
+	var steps []Step
+	for _, s := range w.Steps {
+		step := Step{Do: string(s.Do), Address: s.Address, Previous: s.Previous, Deposed: s.Deposed}
+		for _, wait := range s.WaitsFor {
+			step.WaitsFor = append(step.WaitsFor, wait.Address)
+		}
+		steps = append(steps, step)
+	}
+	return steps
+}
+
+func places(origins []zone.Origin) []finding.Place {
+	var out []finding.Place
+	for _, o := range origins {
+		out = append(out, finding.Place(o))
+	}
+	return out
+}
+
+// configChange lists the settings that differ, as "PATH VALUE". Configuration
+// holds passwords beside addresses and nothing marks which is which, so values
+// are hidden unless they are asked for.
+func configChange(c *config.Change, digest string, show bool) Change {
+	out := Change{ID: c.ID(), Kind: "config", Name: c.File, Type: "config", Op: c.Op(),
+		Digest: digest, Origins: []finding.Place{{File: c.File}}}
+	if c.Before != nil {
+		out.Before = settings(c, func(s config.SettingChange) *config.Setting { return s.Before }, show)
+	}
+	if c.After != nil {
+		out.After = settings(c, func(s config.SettingChange) *config.Setting { return s.After }, show)
+	}
+	return out
+}
+
+func settings(c *config.Change, side func(config.SettingChange) *config.Setting, show bool) *State {
+	s := &State{Hidden: !show}
+	for _, sc := range c.Settings {
+		switch v := side(sc); {
+		case v == nil:
+		case show:
+			s.Data = append(s.Data, string(sc.Path)+" "+v.Value)
+		default:
+			s.Data = append(s.Data, string(sc.Path)+" "+sum(v.Value))
+		}
+	}
+	return s
+}
+
+// sum is how a value appears that is not shown.
+func sum(s string) string {
+	h := sha256.Sum256([]byte(s))
+	return "sha256:" + hex.EncodeToString(h[:])
+}

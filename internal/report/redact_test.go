@@ -1,0 +1,128 @@
+package report
+
+import (
+	"strings"
+	"testing"
+
+	"zonecut/internal/fact"
+	"zonecut/internal/finding"
+	"zonecut/internal/zone"
+)
+
+const secretZone = `@ 60 MX 10 mail.secret.example. ; sensitive
+api 60 CNAME origin.hidden.example. ; sensitive
+api6 60 A 192.0.2.1 ; sensitive
+key 60 TXT "k=rsa; p=MIIBIjANBgkq" "hkiG9w0B\200Q" ; sensitive
+open 60 TXT "shown"`
+
+// secrets is what must not stand in any format of the run leaking.
+var secrets = []string{"mail.secret.example", "origin.hidden.example", "MIIBIjANBgkq", "hkiG9w0B", "MIIBIjANBgkqhkiG9w0B", "192.0.2.1 ", "192.0.2.1\n", "tXtInside", "wayward.example"}
+
+// leaking is a run whose rules put sensitive values everywhere a rule can.
+func leaking(t *testing.T) Run {
+	run := runOf(t, public, secretZone, "")
+	inner := runOf(t, zone.Instance{Apex: "corp.example.", View: "private:Z9"}, "", `x 60 TXT "tXtInside"`)
+	run.Changes = append(run.Changes, inner.Changes...)
+	for i := range run.Changes {
+		if run.Changes[i].Owner == "api.example.com." {
+			run.Changes[i].Way = &zone.Way{Steps: []zone.Step{{Do: zone.Destroy, Address: "r.x", Before: []string{"wayward.example."}}}}
+		}
+	}
+	for _, say := range []string{
+		"10 mail.secret.example.", "mail.secret.example.", "mail.secret.example", "origin.hidden.example.", "-origin.hidden.example.",
+		`"k=rsa; p=MIIBIjANBgkq" "hkiG9w0B\200Q"`, "p=MIIBIjANBgkq", "MIIBIjANBgkqhkiG9w0B\xc8Q", `{"p=MIIBIjANBgkq"}`,
+		`"\"k=rsa; p=MIIBIjANBgkq\" \"hkiG9w0B\\200Q\""`, "192.0.2.1 ", "tXtInside", `"tXtInside"`, "wayward.example.", "ok 192.0.2.10 www.origin.hiddenexample. shown",
+	} {
+		f := found(t, &run, "r", finding.Warn, "open.example.com. TXT in example.com.", say)
+		f.Detail, f.Hint = []string{"- " + say, "(" + say + ")"}, say
+		f.Proof = []finding.Proof{{Want: []string{say}, Servers: []fact.Server{{Name: say, Addresses: []string{say}}}}}
+		f.Evidence = []finding.Evidence{{Answer: say}}
+		f.Window = &finding.Window{Assumed: []string{say}}
+		run.Notes = append(run.Notes, say)
+		run.Gaps = append(run.Gaps, zone.Gap{What: say, Why: say})
+		run.Errors = append(run.Errors, Error{Message: say, Hint: say})
+	}
+	run.Verify = &Verify{Remains: []string{secrets[0]}, Restore: []string{"api.example.com. 60 IN CNAME origin.hidden.example."},
+		Expectations: []finding.Outcome{{Status: finding.StatusBroken, Want: "tXtInside", Why: "tXtInside", Servers: []finding.Seen{{Saw: "tXtInside"}}}}}
+	return run
+}
+
+func TestHiddenValues(t *testing.T) {
+	r := New(leaking(t))
+	for _, format := range Formats() {
+		text := render(t, format, r)
+		for _, s := range secrets {
+			for line := range strings.Lines(text) {
+				if strings.Contains(line, s) {
+					t.Errorf("%s leaks %q: %s", format, s, line)
+				}
+			}
+		}
+	}
+	text := render(t, "json", r)
+	for _, want := range []string{sum("10 mail.secret.example."), sum("192.0.2.1"), sum(`"tXtInside"`), `"hidden": true`, `\"shown\"`, "ok 192.0.2.10 www.origin.hiddenexample. shown"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("json does not have %q", want)
+		}
+	}
+	if !strings.Contains(render(t, "text", r), "stands for a hidden value") {
+		t.Error("the recipe does not say that it is none")
+	}
+}
+
+func TestShowValues(t *testing.T) {
+	run := leaking(t)
+	run.ShowValues = true
+	text := render(t, "json", New(run))
+	for _, want := range []string{"10 mail.secret.example.", "192.0.2.1", "tXtInside", "MIIBIjANBgkq"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("json does not have %q", want)
+		}
+	}
+	if strings.Contains(text, `"hidden"`) {
+		t.Error("something is hidden")
+	}
+}
+
+// A value that only one side marks is hidden on both, and one of a set that
+// does not change is hidden in findings.
+func TestHiddenOnEitherSide(t *testing.T) {
+	run := runOf(t, public, "a 60 CNAME secret.example.\nb 60 CNAME still.example. ; sensitive", "a 90 CNAME secret.example. ; sensitive\nb 60 CNAME still.example. ; sensitive")
+	found(t, &run, "r", finding.Note, "a.example.com. CNAME in example.com.", "like still.example.")
+	text := render(t, "json", New(run))
+	for _, s := range []string{"secret.example.", "still.example."} {
+		if strings.Contains(text, s) {
+			t.Errorf("leaks %q", s)
+		}
+	}
+}
+
+// Configuration values are hidden, their paths are not.
+func TestHiddenConfig(t *testing.T) {
+	run := blocked(t)
+	text := render(t, "json", New(run))
+	if strings.Contains(text, "hunter2") || !strings.Contains(text, "/db/password "+sum(`"hunter2"`)) {
+		t.Error("the password stands in the report, or its path does not")
+	}
+	run.ShowValues = true
+	if text := render(t, "json", New(run)); !strings.Contains(text, `/db/password \"hunter2\"`) {
+		t.Error("--show-values does not show it")
+	}
+}
+
+func TestDuration(t *testing.T) {
+	for seconds, want := range map[int]string{0: "0s", 45: "45s", 60: "1m", 90: "1m30s", 900: "15m", 3600: "1h00m", 3661: "1h01m01s",
+		86400: "24h00m", 172800: "2d00h", 604800: "7d00h", 176460: "2d01h01m"} {
+		if got := duration(seconds); got != want {
+			t.Errorf("%d: got %s, want %s", seconds, got, want)
+		}
+	}
+}
+
+func TestPercent(t *testing.T) {
+	for share, want := range map[float64]string{0: "0", 1e-7: "under 0.01", 0.0007: "0.07", 0.04: "4", 0.2: "20", 0.333: "33", 0.997: "100", 1: "100"} {
+		if got := percent(share); got != want {
+			t.Errorf("%g: got %s, want %s", share, got, want)
+		}
+	}
+}

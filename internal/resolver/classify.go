@@ -1,0 +1,160 @@
+package resolver
+
+import (
+	"net/netip"
+	"slices"
+
+	"github.com/miekg/dns"
+
+	"zonecut/internal/zone"
+)
+
+// read takes over what a reply says.
+func (a *Answer) read(q Query, r *dns.Msg) {
+	a.Rcode, a.Authoritative = dns.RcodeToString[r.Rcode], r.Authoritative
+	a.answerSection(q, r)
+	a.authoritySection(q, r)
+	a.Glue = glue(r)
+	kind, why := classify(q, a, r)
+	if kind == Data || kind == Alias || kind == NXDomain || kind == NoData {
+		a.Kind = kind
+		return
+	}
+	if kind == Referral {
+		a.adoptCut(q)
+		why = "it refers to " + string(a.Cut.Name)
+	}
+	a.Data, a.TTL = nil, 0
+	*a = a.fail(q, kind, why)
+}
+
+// classify says what a reply amounts to, and why it is no answer.
+func classify(q Query, a *Answer, r *dns.Msg) (kind Kind, why string) {
+	switch r.Rcode {
+	case dns.RcodeSuccess, dns.RcodeNameError:
+	case dns.RcodeServerFailure:
+		return ServFail, "SERVFAIL"
+	case dns.RcodeRefused:
+		return Refused, "REFUSED"
+	case dns.RcodeNotAuth:
+		return NotAuth, "NOTAUTH"
+	default:
+		return Unusable, "rcode " + dns.RcodeToString[r.Rcode]
+	}
+	switch {
+	case referral(q, a, r):
+		return Referral, ""
+	case !r.Authoritative:
+		return NotAuth, "the reply is not authoritative"
+	case a.CNAME != "":
+		return Alias, "" // with NXDOMAIN too: that is about the chain's end (RFC 6604, section 3)
+	case r.Rcode == dns.RcodeNameError:
+		return NXDomain, ""
+	case len(a.Data) > 0:
+		return Data, ""
+	}
+	return NoData, ""
+}
+
+// referral reports whether the reply hands the name to another zone: an NS set
+// of the name or a name above it, no SOA, and no authority. Some servers give
+// the NS set of a cut in the answer section, or set AA on it (RFC 2181, section
+// 6.1, says that they must not); the owner tells that from the NODATA of a
+// server which adds its own apex NS set.
+func referral(q Query, a *Answer, r *dns.Msg) bool {
+	switch {
+	case r.Rcode != dns.RcodeSuccess || a.Zone != "" || a.CNAME != "":
+		return false
+	case len(a.Data) > 0:
+		return q.Type == "NS" && !r.Authoritative
+	}
+	return len(a.Cut.NS) > 0 && (!r.Authoritative || a.Cut.Name == q.Name)
+}
+
+// adoptCut makes an NS set in the answer section the referral that it is.
+func (a *Answer) adoptCut(q Query) {
+	if len(a.Data) > 0 {
+		a.Cut = Cut{Name: q.Name, NS: a.Data, TTL: a.TTL}
+	}
+}
+
+// answerSection keeps the records of exactly the owner and type asked for. An
+// RRset whose TTLs differ counts with the least (RFC 2181, section 5.2).
+func (a *Answer) answerSection(q Query, r *dns.Msg) {
+	want, _ := wireType(q.Type)
+	for _, rr := range r.Answer {
+		if !owns(rr, q.Name) {
+			continue
+		}
+		switch c, alias := rr.(*dns.CNAME); {
+		case rr.Header().Rrtype == want:
+			if len(a.Data) == 0 || rr.Header().Ttl < a.TTL {
+				a.TTL = rr.Header().Ttl
+			}
+			a.Data = append(a.Data, zone.RData(rr))
+		case alias:
+			a.CNAME, _ = zone.FQDN(c.Target)
+		}
+	}
+	slices.Sort(a.Data)
+	a.Data = slices.Compact(a.Data)
+}
+
+func (a *Answer) authoritySection(q Query, r *dns.Msg) {
+	for _, rr := range r.Ns {
+		owner, err := zone.FQDN(rr.Header().Name)
+		if err != nil || !q.Name.Under(owner) {
+			continue
+		}
+		switch rr := rr.(type) {
+		case *dns.SOA:
+			a.Zone, a.NegativeTTL = owner, min(rr.Hdr.Ttl, rr.Minttl)
+		case *dns.NS:
+			if a.Cut.Name != "" && a.Cut.Name != owner {
+				continue
+			}
+			a.Cut.Name, a.Cut.TTL = owner, rr.Hdr.Ttl
+			a.Cut.NS = append(a.Cut.NS, zone.RData(rr))
+		}
+	}
+	slices.Sort(a.Cut.NS)
+	a.Cut.NS = slices.Compact(a.Cut.NS)
+}
+
+// glue are the addresses in the additional section of hosts that an NS set of
+// the same message names; everything else there is nobody's business.
+func glue(r *dns.Msg) map[zone.Name][]netip.Addr {
+	hosts := map[zone.Name]bool{}
+	for _, rr := range slices.Concat(r.Answer, r.Ns) {
+		if ns, ok := rr.(*dns.NS); ok {
+			if n, err := zone.FQDN(ns.Ns); err == nil {
+				hosts[n] = true
+			}
+		}
+	}
+	out := map[zone.Name][]netip.Addr{}
+	for _, rr := range r.Extra {
+		owner, err := zone.FQDN(rr.Header().Name)
+		if addr, ok := addressOf(rr); ok && err == nil && hosts[owner] {
+			out[owner] = append(out[owner], addr)
+		}
+	}
+	return out
+}
+
+// addressOf is the address in an A or AAAA record.
+func addressOf(rr dns.RR) (addr netip.Addr, ok bool) {
+	switch r := rr.(type) {
+	case *dns.A:
+		addr, ok = netip.AddrFromSlice(r.A.To4())
+	case *dns.AAAA:
+		addr, ok = netip.AddrFromSlice(r.AAAA.To16())
+	}
+	return addr, ok
+}
+
+// owns reports whether a record's owner is name, without regard to case.
+func owns(rr dns.RR, name zone.Name) bool {
+	owner, err := zone.FQDN(rr.Header().Name)
+	return err == nil && owner == name
+}

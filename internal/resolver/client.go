@@ -1,0 +1,250 @@
+package resolver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/miekg/dns"
+
+	"zonecut/internal/fact"
+	"zonecut/internal/zone"
+)
+
+const (
+	firstWait = 1500 * time.Millisecond
+	// maxTries is well below the ceiling of RFC 9520, section 3.1, on asking a
+	// server that does not answer.
+	maxTries = 3
+	// udpSize is the EDNS buffer size at which UDP does not fragment on any
+	// usual path (DNS Flag Day 2020).
+	udpSize = 1232
+)
+
+// Client puts questions to addresses. The zero value is ready for use; it must
+// not be copied once used.
+type Client struct {
+	// Port is the port of every server; 0 is 53.
+	Port uint16
+	// Rate bounds the questions per second to one address; 0 does not.
+	Rate float64
+	// Timeout is how long the first try waits, over UDP. The second, over UDP,
+	// and the third, over TCP, wait twice as long. 0 is 1.5 s.
+	Timeout time.Duration
+
+	once   sync.Once
+	global chan struct{}
+	mu     sync.Mutex
+	hosts  map[netip.Addr]*host
+}
+
+// Query asks, and always gives an answer: when none came its Kind and Err say
+// why. Each try has a random ID and a socket of its own, hence a source port of
+// the kernel's choice (RFC 5452, section 9.2); UDP comes first, TCP when the
+// reply is cut off or UDP gets none. Canceling ctx ends it at once.
+func (c *Client) Query(ctx context.Context, q Query) Answer {
+	a := Answer{Answer: fact.Answer{Server: string(q.Server), Address: q.Address.String(), Time: time.Now()}}
+	m, err := question(q)
+	if err != nil {
+		return a.fail(q, Unusable, err.Error())
+	}
+	if !Routed(q.Address) {
+		return a.fail(q, Unreachable, "there is no route from here")
+	}
+	h, err := c.enter(ctx, q.Address)
+	if err != nil {
+		return a.fail(q, Timeout, "it was not asked in time")
+	}
+	defer c.leave(h)
+	return c.ladder(ctx, q, m, h, a)
+}
+
+// ladder climbs from UDP to TCP, and down from EDNS where a server cannot read
+// it (RFC 6891, section 7).
+func (c *Client) ladder(ctx context.Context, q Query, m *dns.Msg, h *host, a Answer) Answer {
+	kind, why := Timeout, "no reply over UDP or TCP"
+	tcp := q.TCP
+	if tcp {
+		why = "no reply over TCP"
+	}
+	for try := range maxTries {
+		if h.pace(ctx, c.Rate) != nil {
+			return a.fail(q, Timeout, "it was not asked in time")
+		}
+		tcp = tcp || try == maxTries-1
+		start := time.Now()
+		r, port, err := c.exchange(ctx, q.Address, m, tcp, c.wait(try))
+		a.Time, a.RTT, a.Port, a.Transport = start, time.Since(start), port, transport(tcp)
+		switch {
+		case err == nil && r.Truncated:
+			if tcp {
+				return a.fail(q, Unusable, "the reply is cut off over TCP too")
+			}
+			// A truncated answer is never taken for a whole one.
+			kind, why, tcp = Unusable, "the reply over UDP is cut off and TCP does not answer", true
+		case err == nil && (r.Rcode == dns.RcodeFormatError || r.Rcode == dns.RcodeNotImplemented) && m.IsEdns0() != nil:
+			m = m.Copy()
+			m.Extra = nil
+			kind, why = Unusable, "rcode "+dns.RcodeToString[r.Rcode]
+		case err == nil:
+			a.read(q, r)
+			return a
+		case errors.Is(err, syscall.ECONNREFUSED):
+			if tcp {
+				if kind == Timeout {
+					kind, why = Closed, "nobody listens there"
+				}
+				return a.fail(q, kind, why)
+			}
+			tcp = true
+		case errors.Is(err, errUnreadable):
+			kind, why = Unusable, "the reply cannot be read"
+		}
+	}
+	return a.fail(q, kind, why)
+}
+
+func transport(tcp bool) string {
+	if tcp {
+		return "tcp"
+	}
+	return "udp"
+}
+
+func (c *Client) wait(try int) time.Duration {
+	w := c.Timeout
+	if w <= 0 {
+		w = firstWait
+	}
+	if try > 0 {
+		w *= 2
+	}
+	return w
+}
+
+// fail makes an answer of a failure: a sentence that names server, name and
+// type.
+func (a Answer) fail(q Query, kind Kind, why string) Answer {
+	a.Kind, a.why = kind, why
+	a.Err = fmt.Sprintf("asking %s for %s %s: %s", who(a.Server, a.Address), q.Name, q.Type, why)
+	return a
+}
+
+// question is the message for a query.
+func question(q Query) (*dns.Msg, error) {
+	t, ok := wireType(q.Type)
+	if !ok {
+		return nil, fmt.Errorf("%s is no type that can be asked for", q.Type)
+	}
+	m := new(dns.Msg)
+	m.SetQuestion(string(q.Name), t)
+	m.RecursionDesired = false
+	m.SetEdns0(udpSize, false)
+	return m, nil
+}
+
+// wireType is the number of a type, by mnemonic or in the form of RFC 3597,
+// section 5.
+func wireType(t zone.Type) (uint16, bool) {
+	if n, ok := dns.StringToType[string(t)]; ok {
+		return n, true
+	}
+	digits, ok := strings.CutPrefix(string(t), "TYPE")
+	n, err := strconv.ParseUint(digits, 10, 16)
+	return uint16(n), ok && err == nil
+}
+
+var errUnreadable = errors.New("unreadable reply")
+
+// exchange is one try over a fresh socket.
+func (c *Client) exchange(ctx context.Context, to netip.Addr, m *dns.Msg, tcp bool, wait time.Duration) (reply *dns.Msg, port uint16, err error) {
+	ctx, cancel := context.WithTimeout(ctx, wait)
+	defer cancel()
+	at := netip.AddrPortFrom(to, c.port())
+	conn, err := new(net.Dialer).DialContext(ctx, transport(tcp), at.String())
+	if err != nil {
+		return nil, 0, err
+	}
+	defer conn.Close()
+	// Both the end of the wait and a cancellation end the read.
+	defer context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })()
+	if local, err := netip.ParseAddrPort(conn.LocalAddr().String()); err == nil {
+		port = local.Port()
+	}
+	m = m.Copy()
+	m.Id = dns.Id()
+	wire := &dns.Conn{Conn: conn, UDPSize: dns.MaxMsgSize - 1}
+	if err := wire.WriteMsg(m); err != nil {
+		return nil, port, err
+	}
+	reply, err = await(wire, m)
+	return reply, port, err
+}
+
+func (c *Client) port() uint16 {
+	if c.Port == 0 {
+		return 53
+	}
+	return c.Port
+}
+
+// await reads until the reply to m comes. Whatever answers another question,
+// or carries another ID, is dropped: it may be forged (RFC 5452, section 9.1).
+func await(conn *dns.Conn, m *dns.Msg) (*dns.Msg, error) {
+	unreadable := false
+	for {
+		var h dns.Header
+		wire, err := conn.ReadMsgHeader(&h)
+		switch {
+		case err != nil && unreadable:
+			return nil, errUnreadable
+		case errors.Is(err, dns.ErrShortRead):
+			continue
+		case err != nil:
+			return nil, err
+		case h.Id != m.Id || h.Bits&(1<<15) == 0:
+			continue
+		}
+		r := new(dns.Msg)
+		if r.Unpack(wire) != nil || !whole(r, h) {
+			if cutOff(h) {
+				return &dns.Msg{MsgHdr: dns.MsgHdr{Truncated: true}}, nil
+			}
+			unreadable = true
+			continue
+		}
+		if answers(r, m) {
+			return r, nil
+		}
+	}
+}
+
+// whole reports whether a message holds all the records that its header counts.
+// The parser stops without an error at the end of the octets, and half an answer
+// would read as NODATA.
+func whole(r *dns.Msg, h dns.Header) bool {
+	return len(r.Question) == int(h.Qdcount) && len(r.Answer) == int(h.Ancount) &&
+		len(r.Ns) == int(h.Nscount) && len(r.Extra) == int(h.Arcount)
+}
+
+// cutOff reports whether the TC bit is set (RFC 1035, section 4.1.1).
+func cutOff(h dns.Header) bool { return h.Bits&(1<<9) != 0 }
+
+// answers reports whether r repeats the question of m exactly. A server that
+// cannot read EDNS may send the bare header back; that says nothing but FORMERR.
+func answers(r, m *dns.Msg) bool {
+	if r.Opcode != dns.OpcodeQuery {
+		return false
+	}
+	if len(r.Question) == 0 {
+		return r.Rcode == dns.RcodeFormatError
+	}
+	return len(r.Question) == 1 && r.Question[0] == m.Question[0]
+}

@@ -1,0 +1,162 @@
+// Package resolver asks name servers and walks the tree of zones. A Client puts
+// one question to one address and says what kind of reply came back; a Resolver
+// walks from the root to a zone's servers and to those of its parent. It trusts
+// nobody's cache: every question goes to an authoritative server with RD=0, and
+// every reply must be for exactly that question.
+//
+// Nothing here judges what an answer means for a change, and nothing is
+// validated: answers are what one address says, seen from one vantage.
+package resolver
+
+import (
+	"cmp"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"zonecut/internal/fact"
+	"zonecut/internal/zone"
+)
+
+// Query is one question to one address.
+type Query struct {
+	// Server is the host name that the address belongs to, for sentences; it
+	// may be empty.
+	Server  zone.Name
+	Address netip.Addr
+	Name    zone.Name
+	Type    zone.Type
+	// TCP asks over TCP only, for a second look that nobody off the path can
+	// forge.
+	TCP bool
+}
+
+// Kind is what a reply, or its absence, amounts to. That a name or a type is
+// not there is an answer; from Referral on nothing is known of the content.
+type Kind string
+
+// The kinds of replies.
+const (
+	// Data: authoritative data of the type asked for.
+	Data Kind = "answer"
+	// Alias: the name is a CNAME and has no data of the type (RFC 1034, section
+	// 3.6.2).
+	Alias Kind = "alias"
+	// NXDomain: the name does not exist (RFC 8020).
+	NXDomain Kind = "nxdomain"
+	// NoData: the name exists without data of the type (RFC 2308, section 2.2).
+	NoData Kind = "nodata"
+	// Referral: the server hands the name to the zone in Cut. Whether that is
+	// further down or, from a lame server, upward, only the asker can tell.
+	Referral Kind = "referral"
+	// Refused: rcode REFUSED.
+	Refused Kind = "refused"
+	// NotAuth: rcode NOTAUTH, or a reply without AA that is no referral.
+	NotAuth Kind = "notauth"
+	// ServFail: rcode SERVFAIL.
+	ServFail Kind = "servfail"
+	// Unusable: another rcode, or a message that cannot be read or is cut off.
+	Unusable Kind = "unusable"
+	// Timeout: nothing came back.
+	Timeout Kind = "timeout"
+	// Closed: the host says that nobody listens on the port.
+	Closed Kind = "closed"
+	// Unreachable: this machine has no route to the address.
+	Unreachable Kind = "unreachable"
+)
+
+// Cut is a zone cut as a referral gives it (RFC 1034, section 4.2.1).
+type Cut struct {
+	Name zone.Name
+	// NS are the host names of the zone's servers, canonical and sorted.
+	NS []string
+	// TTL is that of the NS set, in seconds.
+	TTL uint32
+}
+
+// Answer is what one address replied. Data holds records of the owner and type
+// asked for and of no other: what stands behind a CNAME is another name's.
+type Answer struct {
+	fact.Answer
+	Kind Kind
+	// CNAME is the target when the name is an alias.
+	CNAME zone.Name
+	// Cut is the zone of a referral.
+	Cut Cut
+	// Glue are the addresses in the additional section of the hosts that an NS
+	// set in this reply names.
+	Glue map[zone.Name][]netip.Addr
+	// Zone is the owner of the SOA in the authority section, which is the zone
+	// that denies; "" without one.
+	Zone zone.Name
+	// NegativeTTL is how long the denial may be cached, in seconds: the lesser
+	// of the SOA's TTL and its MINIMUM (RFC 2308, section 5).
+	NegativeTTL uint32
+	// Port is the source port that was used.
+	Port uint16
+
+	why string // the last clause of Err
+}
+
+// Spoke reports whether the reply is an authoritative answer about the name:
+// data, or the statement that there are none.
+func (a *Answer) Spoke() bool {
+	return a.Kind == Data || a.Kind == Alias || a.Kind == NXDomain || a.Kind == NoData
+}
+
+// Came reports whether any reply came back.
+func (a *Answer) Came() bool {
+	return a.Kind != Timeout && a.Kind != Closed && a.Kind != Unreachable
+}
+
+// Saw is the content of the reply in one clause: data, "NXDOMAIN", "refers to …",
+// or what stood in the way.
+func (a *Answer) Saw() string {
+	switch a.Kind {
+	case Data:
+		return strings.Join(a.Data, ", ")
+	case Alias:
+		return "CNAME " + string(a.CNAME)
+	case NXDomain:
+		return "NXDOMAIN"
+	case NoData:
+		return "no data"
+	case Referral:
+		return fmt.Sprintf("refers to %s at %s", a.Cut.Name, strings.Join(a.Cut.NS, ", "))
+	}
+	return cmp.Or(a.why, a.Err, string(a.Kind))
+}
+
+// who names a server in sentences.
+func who(name string, address string) string {
+	if name == "" {
+		return address
+	}
+	return name + " (" + address + ")"
+}
+
+// Server is a name server with its addresses.
+type Server struct {
+	Name      zone.Name
+	Addresses []netip.Addr
+}
+
+// Zone is a zone as a walk found it: all servers that its parent or the zone
+// itself names.
+type Zone struct {
+	Apex    zone.Name
+	Servers []Server // sorted by name, addresses sorted
+	// Gaps are sentences about servers that could not be looked up.
+	Gaps []string
+}
+
+// sort brings servers into canonical order.
+func (z *Zone) sort() {
+	for _, s := range z.Servers {
+		slices.SortFunc(s.Addresses, netip.Addr.Compare)
+	}
+	slices.SortFunc(z.Servers, func(a, b Server) int { return a.Name.Compare(b.Name) })
+	slices.Sort(z.Gaps)
+	z.Gaps = slices.Compact(z.Gaps)
+}

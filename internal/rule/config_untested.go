@@ -1,0 +1,89 @@
+package rule
+
+import (
+	"fmt"
+
+	"zonecut/internal/config"
+	"zonecut/internal/finding"
+)
+
+var _ = register(Rule{
+	ID:      "config-untested",
+	Title:   "configuration is pushed that nobody tested",
+	Classes: []string{"C39"},
+	Level:   finding.Block,
+	Params:  map[string]int{"max_paths": 20},
+	Doc: `The content of a guarded configuration file changes, and no evidence says
+that exactly this content was tested: a signed statement over its digest, by a
+key the policy trusts, from the environment and the suite the policy asks for,
+young enough, and soaked long enough.
+
+A configuration server was given a value that had passed staging in another
+file, beside other values; the parts had been tested, the sum had not, and the
+processes that read it all failed at once (C39). So the digest is of the whole
+document, and evidence for two halves is evidence for neither.
+
+Harmless look-alike: another order of keys, comments, layout, YAML for JSON.
+They are no change, and the evidence for one spelling holds for the other. What
+YAML readers take for different values (no and "no", 0644 and 420) is a change.
+
+To do: push the file to the environment, test it there, sign what was tested
+with zonecut evidence sign, and give the result to --evidence. A deleted file
+has no content that evidence could name: test an empty document ({} or []) in
+its place, or have the deletion waived.`,
+	Check: func(p *Pass) {
+		for i := range p.Config {
+			c := &p.Config[i]
+			if c.After == nil {
+				configDeleted(p, c)
+			} else if tested := p.Tested[c.File]; !tested.OK {
+				configUntested(p, c, tested.Why)
+			}
+		}
+	},
+})
+
+func configUntested(p *Pass, c *config.Change, why []string) {
+	f := p.ReportConfig(c, "this content of %s was not tested", c.File)
+	f.Digest = c.Digest()
+	f.Detail = changedPaths(p, c)
+	if len(why) == 0 {
+		why = []string{"no evidence was given"}
+	}
+	f.Detail = append(f.Detail, why...)
+	f.Detail = append(f.Detail, "asked for is evidence for "+c.After.Digest())
+	f.Hint = "test it, type zonecut evidence sign --key KEY.pem --environment ENVIRONMENT --suite SUITE -o FILE.dsse.json " + c.File +
+		" there, and give --evidence FILE.dsse.json here"
+}
+
+func configDeleted(p *Pass, c *config.Change) {
+	f := p.ReportConfig(c, "%s goes away, and no evidence can show that its absence was tested", c.File)
+	f.Digest = c.Digest()
+	f.Detail = changedPaths(p, c)
+	f.Hint = "test and push an empty document in its place, or waive this deletion in .zonecut/waivers.yaml"
+}
+
+// changedPaths are the settings that come, go or change, never their values:
+// configuration holds secrets.
+func changedPaths(p *Pass, c *config.Change) []string {
+	var out []string
+	limit := p.Param("max_paths")
+	for i, s := range c.Settings {
+		if i == limit {
+			return append(out, fmt.Sprintf("and %d more", len(c.Settings)-i))
+		}
+		sign := "~"
+		switch {
+		case s.Before == nil:
+			sign = "+"
+		case s.After == nil:
+			sign = "-"
+		}
+		path := string(s.Path)
+		if path == "" {
+			path = "(the whole document)"
+		}
+		out = append(out, sign+" "+path)
+	}
+	return out
+}

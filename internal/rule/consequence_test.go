@@ -1,0 +1,274 @@
+package rule
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"zonecut/internal/fact"
+	"zonecut/internal/finding"
+	"zonecut/internal/zone"
+)
+
+// runRules runs some rules on two states in the notation of the archives.
+func runRules(t *testing.T, before, after, ways string, facts *fact.Set, ids ...string) []finding.Finding {
+	t.Helper()
+	a := &archive{t: t}
+	a.in.Policy, a.in.Facts = &testPolicy{}, facts
+	a.in.Before, a.in.After = a.state(before), a.state(after)
+	a.in.Changes = zone.Diff(a.in.Before, a.in.After, a.ways(ways))
+	var rules []*Rule
+	for _, id := range ids {
+		r, err := Lookup(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rules = append(rules, r)
+	}
+	res, err := Run(rules, a.in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res.Findings
+}
+
+// What goes with a zone or a delegation names that loss as its cause.
+func TestCauses(t *testing.T) {
+	const zoneAWS = ";; zone eu.example.com. host=aws/Z1 partial servers=ns1.example.net.\n"
+	const whole = zoneAWS + `@ 300 NS ns1.example.net.
+@ 300 A 192.0.2.1
+@ 300 MX 10 mx.example.net.
+* 300 A 192.0.2.1
+www 300 A 192.0.2.1
+ns1 300 A 192.0.2.53
+a 300 NS ns1.eu.example.com.
+a 300 DS 12345 13 2 49FD46E6C4B45C55D4AC69CBD3CD34AC1AFE51DE1DCF0F7B33BD7FD5DCD2A6B9
+`
+	const user = ";; zone example.org.\n@ 300 NS ns1.eu.example.com.\n"
+	inZone := []string{"apex-ns-removed", "apex-address-removed", "mx-removed", "wildcard-removed", "name-removed", "ns-host-address-removed"}
+	for name, c := range map[string]struct {
+		before, after, ways string
+		rules               []string
+		cause               string
+	}{
+		"zone deleted": {whole + user, user, "", append(inZone, "zone-deleted"),
+			"zone-deleted: zone eu.example.com. at aws/Z1"},
+		"zone replaced": {whole + user, ";; zone eu.example.com. host=aws/new partial unknown-servers\n" + user,
+			"zone eu.example.com. | aws_route53_zone.eu destroy host=aws/Z1\nzone eu.example.com. | aws_route53_zone.eu create host=aws/new\n",
+			append(inZone, "zone-replaced"), "zone-replaced: zone eu.example.com. at aws/Z1"},
+		"delegation removed": {";; zone example.com.\neu 300 NS ns1.eu.example.com.\neu 300 DS 12345 13 2 49FD46E6C4B45C55D4AC69CBD3CD34AC1AFE51DE1DCF0F7B33BD7FD5DCD2A6B9\nns1.eu 300 A 192.0.2.53\n" + user,
+			";; zone example.com.\n" + user, "", []string{"delegation-removed", "ds-removed", "ns-host-address-removed"},
+			"delegation-removed: eu.example.com. NS in example.com."},
+		"delegation removed, glue": {";; zone example.com.\neu 300 NS ns1.eu.example.com.\nns1.eu 300 A 192.0.2.53\n",
+			";; zone example.com.\n", "", []string{"delegation-removed", "name-removed"},
+			"delegation-removed: eu.example.com. NS in example.com."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var made []string
+			for _, f := range runRules(t, c.before, c.after, c.ways, nil, c.rules...) {
+				made = append(made, f.Rule)
+				if f.ID != c.cause && f.Cause != c.cause {
+					t.Errorf("%s: cause %q, want %q", f.ID, f.Cause, c.cause)
+				}
+				if f.Cause != "" && len(f.Proof) > 0 {
+					t.Errorf("%s: a consequence has a proof of its own", f.ID)
+				}
+			}
+			for _, id := range c.rules {
+				if !slices.Contains(made, id) {
+					t.Errorf("%s made no finding", id)
+				}
+			}
+		})
+	}
+}
+
+// The zone counts before the delegation that went in it.
+func TestCauseOfGlueInALostZone(t *testing.T) {
+	const before = ";; zone example.com. host=aws/Z1 partial servers=ns1.example.net.\neu 300 NS ns1.eu.example.com.\nns1.eu 300 A 192.0.2.53\n"
+	for _, f := range runRules(t, before, "", "", nil, "zone-deleted", "delegation-removed", "name-removed") {
+		if f.Rule == "name-removed" && !strings.HasPrefix(f.Cause, "zone-deleted: ") {
+			t.Errorf("%s: cause %q", f.ID, f.Cause)
+		}
+	}
+}
+
+const (
+	testDS  = "60397 13 2 26F27C9C514B0A6E344E97A05D104E5E389D9C82DA9B9F9885F594E5B5F6AB55"
+	testKey = "257 3 13 EZSXt2JcwzVNki0dIT03/0BSiMLICQEFYqa80Q/YVA5PHa7V9+80l4MJq/4zZShMm0IcyJwlNNHtq6ivSdQRLw=="
+)
+
+// Facts prove a key only when every server that was asked answers with it.
+func TestKeysFromFacts(t *testing.T) {
+	const before = ";; zone example.com.\neu 300 NS ns1.example.net.\n"
+	asked := fact.Question{Ask: fact.Ask{Name: "eu.example.com.", Type: "DNSKEY"}, At: fact.AtNewServers,
+		Servers: []fact.Server{{Name: "ns1.example.net."}}, Zone: "eu.example.com."}
+	good := fact.Answer{Server: "ns1.example.net.", Data: []string{testKey}}
+	for name, c := range map[string]struct {
+		answers []fact.Answer
+		want    finding.Level
+	}{
+		"every server has it":   {[]fact.Answer{good, good}, finding.Hold},
+		"one server lacks it":   {[]fact.Answer{good, {Server: "ns2.example.net."}}, finding.Block},
+		"one server is silent":  {[]fact.Answer{good, {Server: "ns2.example.net.", Data: []string{testKey}, Err: "timeout"}}, finding.Block},
+		"no server was reached": {[]fact.Answer{}, finding.Block},
+	} {
+		facts := &fact.Set{}
+		facts.Add(asked, c.answers...)
+		fs := runRules(t, before, before+"eu 300 DS "+testDS+"\n", "", facts, "ds-added")
+		if len(fs) != 1 || fs[0].Level != c.want {
+			t.Errorf("%s: %+v, want one finding of level %s", name, fs, c.want)
+		}
+	}
+}
+
+// What the run itself holds of the child is not overruled by what the world
+// said before it.
+func TestFactsDoNotOverruleTheRun(t *testing.T) {
+	const before = ";; zone example.com.\neu 300 NS ns1.example.net.\n"
+	const child = ";; zone eu.example.com.\n@ 300 NS ns1.example.net.\n"
+	facts := &fact.Set{}
+	facts.Add(fact.Question{Ask: fact.Ask{Name: "eu.example.com.", Type: "DNSKEY"}, At: fact.AtNewServers,
+		Servers: []fact.Server{{Name: "ns1.example.net."}}, Zone: "eu.example.com."}, fact.Answer{Data: []string{testKey}})
+	fs := runRules(t, before+child, before+"eu 300 DS "+testDS+"\n"+child, "", facts, "ds-added")
+	if len(fs) != 1 || fs[0].Level != finding.Block {
+		t.Errorf("%+v, want one finding of level block", fs)
+	}
+}
+
+// New servers that were seen to sign with the key of a DS that stays are no
+// finding; those of a zone that the run makes are found by a walk.
+func TestServersThatSign(t *testing.T) {
+	const before = ";; zone example.com. partial\neu 300 NS ns1.example.net.\neu 300 DS " + testDS + "\n"
+	for after, q := range map[string]fact.Question{
+		"eu 300 NS ns2.example.net.\n":                         {At: fact.AtNewServers, Servers: []fact.Server{{Name: "ns2.example.net."}}},
+		"eu 300 NS - ; unknown ; servers-of eu.example.com.\n": {At: fact.AtWalk},
+	} {
+		q.Ask, q.Zone = fact.Ask{Name: "eu.example.com.", Type: "DNSKEY"}, "eu.example.com."
+		facts := &fact.Set{}
+		facts.Add(q, fact.Answer{Data: []string{testKey}})
+		text := ";; zone example.com. partial\neu 300 DS " + testDS + "\n" + after
+		if fs := runRules(t, before, text, "", facts, "ds-changed"); len(fs) != 0 {
+			t.Errorf("%s: %+v", after, fs)
+		}
+		if fs := runRules(t, before, text, "", nil, "ds-changed"); len(fs) != 1 {
+			t.Errorf("%s without facts: %+v", after, fs)
+		}
+	}
+}
+
+// One line says the loss of many names, and what approves it approves them all.
+func TestManyNamesOneLine(t *testing.T) {
+	names := func(last string) string {
+		return ";; zone example.com.\n* 300 A 192.0.2.9\nh1 300 A 192.0.2.1\nh2 300 A 192.0.2.2\nh3 300 A 192.0.2.3\nh4 300 A 192.0.2.4\nh5 300 A 192.0.2.5\nh6 300 A " + last + "\n"
+	}
+	const after = ";; zone example.com.\n* 300 A 192.0.2.9\n"
+	fs := runRules(t, names("192.0.2.6"), after, "", nil, "name-removed")
+	if len(fs) != 1 {
+		t.Fatalf("%d findings, want 1", len(fs))
+	}
+	if got := fs[0].Subject(); got != "example.com." {
+		t.Errorf("subject %q, want the zone", got)
+	}
+	const then = ", then the wildcard *.example.com. with A 192.0.2.9"
+	want := []string{"- h1.example.com. A" + then, "- h2.example.com. A" + then, "- h3.example.com. A" + then,
+		"- h4.example.com. A" + then, "- h5.example.com. A" + then, "and 1 more"}
+	if diff := cmp.Diff(want, fs[0].Detail); diff != "" {
+		t.Errorf("detail (-want +got):\n%s", diff)
+	}
+	if other := runRules(t, names("192.0.2.7"), after, "", nil, "name-removed"); other[0].Digest == fs[0].Digest {
+		t.Error("the digest does not cover the last name")
+	}
+}
+
+// A finding says what answers in place of what goes.
+func TestWhatAnswersThen(t *testing.T) {
+	for name, c := range map[string]struct{ before, after, want string }{
+		"NXDOMAIN":           {"www 300 A 192.0.2.1\n", "", "then: NXDOMAIN"},
+		"empty non-terminal": {"www 300 A 192.0.2.1\na.www 300 TXT x\n", "a.www 300 TXT x\n", "then: NODATA, for other records stay at or below the name"},
+		"wildcard":           {"www 300 A 192.0.2.1\n", "* 60 CNAME other.example.net.\n", "then: the wildcard *.example.com. with CNAME other.example.net."},
+		"wildcard without":   {"www 300 A 192.0.2.1\n", "* 60 TXT x\n", "then: NODATA, for the wildcard *.example.com. has none of it"},
+	} {
+		fs := runRules(t, ";; zone example.com.\n"+c.before, ";; zone example.com.\n"+c.after, "", nil, "name-removed")
+		if len(fs) != 1 || !slices.Contains(fs[0].Detail, c.want) {
+			t.Errorf("%s: %+v, want %q", name, fs, c.want)
+		}
+	}
+	fs := runRules(t, ";; zone example.com. partial\nwww 300 A 192.0.2.1\n", ";; zone example.com. partial\n", "", nil, "name-removed")
+	if want := "then: NXDOMAIN, as far as this run sees the zone"; len(fs) != 1 || !slices.Contains(fs[0].Detail, want) {
+		t.Errorf("partial: %+v, want %q", fs, want)
+	}
+	fs = runRules(t, ";; zone example.com.\n@ 300 MX 10 mx.example.net.\n", ";; zone example.com.\n@ 300 A 192.0.2.1\n", "", nil, "mx-removed")
+	if want := "then: mail goes to the address or alias of the name itself"; len(fs) != 1 || !slices.Contains(fs[0].Detail, want) {
+		t.Errorf("mail: %+v, want %q", fs, want)
+	}
+}
+
+// Values that a source marks as sensitive, and texts of private views, are
+// shown by their digest only.
+func TestShown(t *testing.T) {
+	digest := []string{"sha256:ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"}
+	private := zone.Key{Instance: zone.Instance{View: "private:Z1"}, Type: "TXT"}
+	for name, c := range map[string]struct {
+		r    *zone.RRset
+		want []string
+	}{
+		"public text":     {&zone.RRset{Key: zone.Key{Type: "TXT"}}, []string{"a"}},
+		"private text":    {&zone.RRset{Key: private}, digest},
+		"private address": {&zone.RRset{Key: zone.Key{Instance: private.Instance, Type: "A"}}, []string{"a"}},
+		"sensitive":       {&zone.RRset{Key: zone.Key{Type: "NS"}, Sensitive: true}, digest},
+		"none":            {nil, []string{"a"}},
+	} {
+		if diff := cmp.Diff(c.want, shown(c.r, []string{"a"})); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// The detail of a moved delegation says what else the run knows of the child.
+func TestChildOfAMovedDelegation(t *testing.T) {
+	const child = ";; zone eu.example.com.\n@ 300 NS ns1.example.net.\n"
+	const moved = ";; zone example.com.\neu 600 NS ns1.example.org.\n"
+	for name, c := range map[string]struct{ after, want string }{
+		"goes":  {moved, "eu.example.com. goes in the same run, but resolvers may ask its servers for 300 s more"},
+		"stays": {moved + child, "eu.example.com. in this run has an NS set of its own without any of these servers"},
+		"joins": {moved + child + "@ 300 NS ns1.example.org.\n", ""},
+	} {
+		fs := runRules(t, ";; zone example.com.\neu 300 NS ns1.example.net.\n"+child, c.after, "", nil, "delegation-changed")
+		if len(fs) != 1 {
+			t.Fatalf("%s: %d findings, want 1", name, len(fs))
+		}
+		if got := strings.Join(fs[0].Detail[2:], ";"); got != c.want {
+			t.Errorf("%s: detail %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+// The detail of a replaced zone says what becomes of its name servers.
+func TestServersOfAReplacedZone(t *testing.T) {
+	const before = ";; zone example.com.\neu 300 NS ns1.example.net.\n;; zone eu.example.com. host=x/1 partial servers=ns1.example.net."
+	const parent = ";; zone example.com.\neu 300 NS "
+	for name, c := range map[string]struct {
+		before, after string
+		want          []string
+	}{
+		"fixed": {before + " fixed\n", parent + "ns1.example.net.\n;; zone eu.example.com. host=x/1 partial servers=ns1.example.net. fixed\n",
+			[]string{"the name servers stay the same: the provider gives them to every zone", "+ server ns1.example.net."}},
+		"unknown": {before + "\n", parent + "ns1.example.net.\n;; zone eu.example.com. host=x/1 partial unknown-servers\n",
+			[]string{"the new name servers are known only after the apply", "the parent in this run still delegates to the old name servers"}},
+		"known": {before + "\n", parent + "ns2.example.net.\n;; zone eu.example.com. host=x/1 partial servers=ns2.example.net.\n",
+			[]string{"+ server ns2.example.net.", "the parent in this run delegates elsewhere, but resolvers keep the old delegation for its TTL"}},
+		"by reference": {before + "\n", ";; zone example.com.\neu 300 NS - ; unknown ; servers-of eu.example.com.\n;; zone eu.example.com. host=x/1 partial unknown-servers\n",
+			[]string{"the new name servers are known only after the apply", "the parent in this run delegates elsewhere, but resolvers keep the old delegation for its TTL"}},
+	} {
+		fs := runRules(t, c.before, c.after, "zone eu.example.com. | zone.eu destroy create host=x/1\n", nil, "zone-replaced")
+		if len(fs) != 1 {
+			t.Fatalf("%s: %d findings, want 1", name, len(fs))
+		}
+		if diff := cmp.Diff(c.want, fs[0].Detail[2:]); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}

@@ -1,0 +1,55 @@
+package rule
+
+import (
+	"zonecut/internal/finding"
+	"zonecut/internal/zone"
+)
+
+var _ = register(Rule{
+	ID:      "drift",
+	Title:   "something had changed outside before this plan was made",
+	Classes: []string{"C25"},
+	Level:   finding.Warn,
+	Doc: `The plan's own drift says that an NS or DS set, a zone or a protected name had
+changed in the world since the last apply. Somebody else writes there: an
+emergency repair that the plan will undo, or another tool.
+
+Two deployments at once overwrote a production name at Clayton for half an hour;
+DynamoDB's record was emptied by two writers that raced each other (C25).
+
+Harmless look-alikes: sets that a controller writes are expected to move, a note;
+other types drift every day and are silent.
+
+To do: find out who changed it, then take the change over into the configuration
+or let the plan undo it knowingly.`,
+	Check: func(p *Pass) {
+		for i := range p.Drift {
+			if c := &p.Drift[i]; c.Zone || weighty(p, c) {
+				drifted(p, c)
+			}
+		}
+	},
+})
+
+func weighty(p *Pass, c *zone.Change) bool {
+	_, protected := p.Policy.Protects(c.Owner, c.Type)
+	return c.Type == "NS" || c.Type == "DS" || protected
+}
+
+func drifted(p *Pass, c *zone.Change) {
+	what := "the zone"
+	if !c.Zone {
+		what = "the " + string(c.Type) + " set"
+	}
+	did, ok := map[zone.Op]string{zone.OpCreate: "created", zone.OpDelete: "deleted"}[c.Op]
+	if !ok {
+		did = "changed"
+	}
+	f := p.Report(c, "%s of %s had been %s outside of this configuration", what, c.Owner, did)
+	f.Hint = "find out who changed it before this plan undoes it or takes it over"
+	for _, r := range []*zone.RRset{c.Before, c.After} {
+		if r != nil && p.Policy.Controlled(r) {
+			f.Level = finding.Note
+		}
+	}
+}

@@ -1,0 +1,149 @@
+package rule
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"zonecut/internal/fact"
+	"zonecut/internal/finding"
+	"zonecut/internal/zone"
+)
+
+// meanwhile knows what answers while sets are away: those that this run destroys
+// before it creates them again, and those that it removes.
+type meanwhile struct {
+	p      *Pass
+	away   map[zone.Key]bool
+	exists map[place]bool
+}
+
+// place is a name in one zone instance.
+type place struct {
+	zone.Instance
+	name zone.Name
+}
+
+func newMeanwhile(p *Pass) *meanwhile {
+	m := &meanwhile{p: p, away: map[zone.Key]bool{}, exists: map[place]bool{}}
+	for i := range p.Changes {
+		if c := &p.Changes[i]; !c.Zone && (c.Op == zone.OpRecreate || c.Op == zone.OpDelete) {
+			m.away[c.Key] = true
+		}
+	}
+	return m
+}
+
+// stands reports whether something at or below a name stays throughout, so that
+// the name exists (RFC 4592, section 2.2.2).
+func (m *meanwhile) stands(i zone.Instance, name zone.Name) bool {
+	at := place{i, name}
+	if known, ok := m.exists[at]; ok {
+		return known
+	}
+	found := m.anyStands(i, m.p.Before.In(i, name)) || m.anyStands(i, m.p.Before.Below(i.View, name))
+	m.exists[at] = found
+	return found
+}
+
+func (m *meanwhile) anyStands(i zone.Instance, sets []*zone.RRset) bool {
+	for _, r := range sets {
+		if r.Instance == i && !m.away[r.Key] {
+			return true
+		}
+	}
+	return false
+}
+
+// variantStands reports whether another variant of a routing set answers
+// throughout, so that the owner never goes without.
+func (m *meanwhile) variantStands(k zone.Key) bool {
+	for _, r := range m.p.Before.In(k.Instance, k.Owner) {
+		if r.Type == k.Type && !m.away[r.Key] {
+			return true
+		}
+	}
+	return false
+}
+
+// wildcard is the wildcard that answers for an owner while it is away: the "*"
+// at its closest encloser (RFC 4592, section 3.3.1), nil when there is none or
+// the name goes on existing.
+func (m *meanwhile) wildcard(k zone.Key) []*zone.RRset {
+	n := k.Owner
+	for n != k.Apex && n.Below(k.Apex) && !m.stands(k.Instance, n) {
+		n = n.Parent()
+		star, err := zone.ParseName("*." + string(n))
+		if err != nil || star == k.Owner {
+			return nil
+		}
+		if sets := m.p.Before.In(k.Instance, star); m.anyStands(k.Instance, sets) {
+			return sets
+		}
+	}
+	return nil
+}
+
+// level is how much it counts that a key is away.
+func (m *meanwhile) level(k zone.Key, slow bool) finding.Level {
+	_, protected := m.p.Policy.Protects(k.Owner, k.Type)
+	switch {
+	case k.Type == "NS", k.Type == "DS", k.Owner == k.Apex, protected, slow:
+		return finding.Block
+	case k.Type == "MX", k.Owner.IsWildcard(), m.wildcard(k) != nil:
+		return finding.Hold
+	}
+	return finding.Warn
+}
+
+// cached says what a resolver keeps that asks while a key is away.
+func (m *meanwhile) cached(k zone.Key) string {
+	if sets := m.wildcard(k); sets != nil {
+		for _, r := range sets {
+			if r.Type == k.Type || r.Type == "CNAME" || r.Addresses() && k.Type.IsAddress() {
+				return fmt.Sprintf("a resolver that asks meanwhile keeps the answer of %s for %d s", r.Owner, r.TTL)
+			}
+		}
+	}
+	ttl, known := denialTTL(m.p.Before, k.Instance)
+	line := fmt.Sprintf("a resolver that asks meanwhile keeps the denial for %d s", ttl)
+	if k.Type == "DS" {
+		line += " and takes the child for unsigned"
+	}
+	if !known {
+		line += " (assumed: no SOA in the input)"
+	}
+	return line
+}
+
+// denialTTL is how long caches keep a denial from a zone: the smaller of the
+// SOA's TTL and its MINIMUM (RFC 2308, section 5). Without an SOA in the input it
+// is assumed to be 900 s.
+func denialTTL(s *zone.Snapshot, i zone.Instance) (ttl uint32, known bool) {
+	soa := s.Get(zone.Key{Instance: i, Owner: i.Apex, Type: "SOA"})
+	if soa == nil || len(soa.Data) == 0 {
+		return 900, false
+	}
+	fields := strings.Fields(soa.Data[0])
+	minimum, err := strconv.ParseUint(fields[len(fields)-1], 10, 32)
+	if err != nil {
+		return 900, false
+	}
+	return min(soa.TTL, uint32(minimum)), true
+}
+
+// deniedProof asks for a set that may end up gone: a delegation at the parent,
+// everything else at the zone's own servers.
+func deniedProof(p *Pass, r *zone.RRset) finding.Proof {
+	proof := finding.Proof{Ask: fact.Ask{Name: string(r.Owner), Type: string(r.Type)},
+		ComesTrueIf: finding.IfDenied, Want: []string{}}
+	if r.IsDelegation() {
+		proof.At, proof.Servers = fact.AtParent, Servers(p.Before, r.View, r.Data)
+		return proof
+	}
+	if r.Addresses() && r.Type != "AAAA" {
+		proof.Ask.Type = "A" // an alias and a flattened CNAME answer with addresses
+	}
+	proof.At, proof.Servers = fact.AtOldServers, Servers(p.Before, r.View, ownServers(p.Before, r.Instance))
+	return proof
+}

@@ -1,0 +1,152 @@
+package rule
+
+import (
+	"fmt"
+	"slices"
+
+	"zonecut/internal/fact"
+	"zonecut/internal/finding"
+	"zonecut/internal/zone"
+)
+
+var _ = register(Rule{
+	ID:      "ns-host-address-removed",
+	Title:   "a name server loses addresses",
+	Classes: []string{"C06"},
+	Level:   finding.Block,
+	Doc: `A name that is a name server of some zone after the change loses addresses.
+When none is left, or a CNAME takes their place (RFC 2181, section 10.3: resolvers
+do not follow it), the zones that name it lose a server, and those that name no
+other leave the Internet. It blocks. Other addresses are held: the glue at the
+registry and the server itself must move too. One of several addresses that goes
+is a warning. Of addresses below a cut only the glue counts that the cut cannot do
+without: that of its own servers (RFC 9471, section 3.1).
+
+A research cloud removed all records of its old domain, with the addresses of two
+name servers that other zones still named; an hour's outage (C06). sslip.io moved
+its name servers, and the registry's glue did not follow.
+
+Harmless look-alike: the address of a server that no zone names any more; the glue
+of a delegation that goes in the same run; a move that the registry was told of
+first, which only the parents can confirm; glue of a sibling zone.
+
+To do: find the zones that name the server, in other accounts too, move them or
+their glue first, keep the old address serving for its TTL and that of the glue.`,
+	Check: func(p *Pass) {
+		seen := map[zone.Key]bool{}
+		for i := range p.Changes {
+			c := &p.Changes[i]
+			name := zone.Key{Instance: c.Instance, Owner: c.Owner}
+			if c.Zone || c.Before == nil || seen[name] || len(minusData(hostValues(c.Before), hostValues(c.After))) == 0 {
+				continue
+			}
+			seen[name] = true
+			hostAddresses(p, c)
+		}
+	},
+})
+
+// hostValues are the addresses that a set gives a name server. A proxied set
+// answers with those of the proxy, which is no name server.
+func hostValues(r *zone.RRset) []string {
+	if r == nil || r.Type != "CNAME" && !r.Addresses() {
+		return nil
+	}
+	var out []string
+	for _, d := range r.Data {
+		if r.Is("proxied") {
+			d += " (proxied)"
+		}
+		out = append(out, string(r.Type)+" "+d)
+	}
+	return out
+}
+
+func hostAddresses(p *Pass, c *zone.Change) {
+	users, glue := servedBy(p, c)
+	if len(users) == 0 {
+		return
+	}
+	var before, after []string
+	for _, r := range p.Before.In(c.Instance, c.Owner) {
+		before = append(before, hostValues(r)...)
+	}
+	for _, r := range p.After.In(c.Instance, c.Owner) {
+		if r.Unknown && leads(r) {
+			return
+		}
+		after = append(after, hostValues(r)...)
+	}
+	lost := minusData(before, after)
+	if len(lost) == 0 {
+		return
+	}
+	f := p.Report(c, "%s, name server of %s, ", c.Owner, listed(users))
+	isAlias := func(r *zone.RRset) bool { return r.Type == "CNAME" && !r.Addresses() }
+	switch {
+	case len(after) == 0:
+		f.Message += "loses its last address"
+	case present(p.After, c.Instance, c.Owner, isAlias) && !present(p.Before, c.Instance, c.Owner, isAlias):
+		f.Message += "becomes a CNAME, which resolvers do not follow to a name server"
+	case len(minusData(after, before)) > 0:
+		f.Level = finding.Hold
+		f.Message += "gets other addresses"
+	default:
+		f.Level = finding.Warn
+		f.Message += fmt.Sprintf("loses %d of %d addresses", len(lost), len(before))
+	}
+	f.Detail = hostLines(c, before, after)
+	f.Hint = "move the zones that name it, or their glue at the registry, first; keep the old address serving meanwhile"
+	withZone(p, f, c)
+	if withCut(p, f, c); f.Cause == "" && len(after) == 0 {
+		f.Proof = []finding.Proof{hostProof(p, c, glue)}
+	}
+	p.Ask(fact.Question{Ask: fact.Ask{Name: string(c.Owner), Type: string(c.Type)}, At: fact.AtParent, Zone: users[0]})
+}
+
+func hostLines(c *zone.Change, before, after []string) []string {
+	if c.Before.Sensitive || c.After != nil && c.After.Sensitive {
+		return []string{fmt.Sprintf("%d addresses before, %d after", len(before), len(after))}
+	}
+	var out []string
+	for _, v := range minusData(before, after) {
+		out = append(out, "- "+v)
+	}
+	for _, v := range minusData(after, before) {
+		out = append(out, "+ "+v)
+	}
+	return out
+}
+
+// servedBy are the zones that name a host as their server after the change, and
+// whether the host's addresses in this instance are their glue.
+func servedBy(p *Pass, c *zone.Change) (users []string, glue bool) {
+	if cut := cutOver(p.After, c.Key); cut != nil {
+		if slices.Contains(cut.Data, string(c.Owner)) {
+			users = []string{string(cut.Owner)}
+		}
+		return users, true
+	}
+	for _, r := range p.After.PointsTo(c.View, c.Owner) {
+		if r.Type == "NS" {
+			users = append(users, string(r.Owner))
+		}
+	}
+	for _, z := range p.After.Zones() {
+		if z.View == c.View && slices.Contains(z.Servers, c.Owner) {
+			users = append(users, string(z.Apex))
+		}
+	}
+	slices.Sort(users)
+	return slices.Compact(users), false
+}
+
+// hostProof comes true when the world finds no address of the host. Glue is no
+// answer of its own, so there a walk must show it.
+func hostProof(p *Pass, c *zone.Change, glue bool) finding.Proof {
+	proof := deniedProof(p, c.Before)
+	if glue {
+		proof.At, proof.Servers = fact.AtWalk, []fact.Server{}
+	}
+	return proof
+}

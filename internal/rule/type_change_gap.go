@@ -1,0 +1,93 @@
+package rule
+
+import (
+	"fmt"
+
+	"zonecut/internal/finding"
+	"zonecut/internal/zone"
+)
+
+var _ = register(Rule{
+	ID:      "type-change-gap",
+	Title:   "a name changes its type by delete and create",
+	Classes: []string{"C09"},
+	Level:   finding.Block,
+	Doc: `A name turns from CNAME into addresses, into a provider's alias, or back, as a
+delete of one set and a create of another. A CNAME stands beside nothing else
+(RFC 2181, section 10.1), so the new set cannot come first: in between the name
+does not answer, and caches keep the denial.
+
+The levels are those of record-gap, whose incidents have the same shape (C09:
+static.crates.io was away for the ten minutes that a certificate took). Where no
+order is guaranteed it is worse: a server ignores, or an API refuses, what is
+added beside a CNAME (RFC 2136, section 3.4.2.2), and after the delete nothing is
+left.
+
+Harmless look-alikes: the same change as an update in place, which is one
+transaction; a pair of zone files, which a server swaps at once; a name that had
+no such set before; an address family that goes while another comes.
+
+To do: change the type in place where the provider can; else destroy and create
+in two applies at a quiet hour, after the old TTL was lowered.`,
+	Check: func(p *Pass) {
+		m, created := newMeanwhile(p), createdAliases(p)
+		var last place
+		for i := range p.Changes {
+			c := &p.Changes[i]
+			if at := (place{c.Instance, c.Owner}); at != last && typeChangeGap(p, m, c, created[at]) {
+				last = at // one name, one finding: A and AAAA give way to one CNAME
+			}
+		}
+	},
+})
+
+// createdAliases are the sets that come and answer for a name's addresses.
+func createdAliases(p *Pass) map[place][]*zone.Change {
+	out := map[place][]*zone.Change{}
+	for i := range p.Changes {
+		if c := &p.Changes[i]; !c.Zone && c.Op == zone.OpCreate && leadsToAddresses(c.Type) {
+			at := place{c.Instance, c.Owner}
+			out[at] = append(out[at], c)
+		}
+	}
+	return out
+}
+
+// leadsToAddresses reports whether clients reach addresses by the type.
+func leadsToAddresses(t zone.Type) bool { return t == "CNAME" || t.IsAddress() }
+
+// takesPlaceOf reports whether sets of two types stand for one another: the one
+// answers with addresses in place of the other. A and AAAA stand side by side.
+func takesPlaceOf(a, b zone.Type) bool {
+	alias := func(t zone.Type) bool { return t == "CNAME" || t == "ALIAS" || t == "ANAME" }
+	return a != b && leadsToAddresses(a) && leadsToAddresses(b) && (alias(a) || alias(b))
+}
+
+func typeChangeGap(p *Pass, m *meanwhile, c *zone.Change, created []*zone.Change) bool {
+	if c.Zone || c.Op != zone.OpDelete || len(c.Before.Data) == 0 || m.variantStands(c.Key) {
+		return false
+	}
+	var to *zone.Change
+	var creates []zone.Step
+	level := finding.Off
+	for _, n := range created {
+		if takesPlaceOf(c.Type, n.Type) {
+			to, level = n, max(level, m.level(n.Key, false))
+			creates = append(creates, stepsThat(n.Way, zone.Create)...)
+		}
+	}
+	a, ok := between(c.Way, ownVanishings(c.Way), creates)
+	if !ok {
+		return false
+	}
+	f := p.Report(c, "%s", gapMessage(a, fmt.Sprintf("%s turns from %s into %s and", c.Owner, c.Type, to.Type)))
+	f.Level = max(level, m.level(c.Key, a.slow() != ""))
+	withZone(p, f, c)
+	f.Detail = append(a.steps(), m.cached(c.Key))
+	if !a.sure && (c.Type == "CNAME" || to.Type == "CNAME") {
+		f.Detail = append(f.Detail, "a create that comes first is refused or ignored (RFC 2136, section 3.4.2.2), and then nothing is left")
+	}
+	f.Hint = "change the type in place where the provider can; else lower the TTL first, then destroy and create in two applies"
+	f.Proof = []finding.Proof{deniedProof(p, to.After)}
+	return true
+}

@@ -1,0 +1,337 @@
+package tfplan
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+
+	"zonecut/internal/zone"
+)
+
+// builder makes the two states and the ways out of what was collected.
+type builder struct {
+	*parser
+	zones *zones
+	out   *Plan
+	// destroyed are the zone instances that go, with the addresses that are
+	// destroyed.
+	destroyed map[zone.Instance][]string
+	waits     map[string][]zone.Wait // by block address and instance key
+	emptied   map[zone.Key]bool      // keys that have their step for the zone
+}
+
+// plan puts together what was read.
+func (p *parser) plan() *Plan {
+	b := &builder{parser: p, zones: newZones(p.config), destroyed: map[zone.Instance][]string{},
+		waits: map[string][]zone.Wait{}, emptied: map[zone.Key]bool{},
+		out: &Plan{Ways: zone.NewWays(), Tool: p.tool, Version: p.version}}
+	p.prior = slices.DeleteFunc(p.prior, func(o *object) bool { return p.seen[o.id()] })
+	b.hostedZones()
+	for _, objects := range [][]*object{p.objects, p.prior} {
+		for _, o := range objects {
+			b.zones.learn(o)
+		}
+	}
+	b.out.Before.Sets = make([]zone.RRset, 0, len(p.objects)+len(p.prior))
+	b.out.After.Sets = make([]zone.RRset, 0, len(p.objects)+len(p.prior))
+	// What acts comes first: an object that stays is a step only beside others.
+	b.records(p.objects, true)
+	b.records(p.objects, false)
+	b.records(p.prior, false)
+	b.driftStates()
+	b.gapsOfPlan()
+	return b.out
+}
+
+// records takes over the records of objects that act or that stay, and lets go
+// of what it has taken.
+func (b *builder) records(objects []*object, acting bool) {
+	for i, o := range objects {
+		if o != nil && o.rt != nil && o.action.acts() == acting {
+			b.record(o)
+			objects[i] = nil
+		}
+	}
+}
+
+// hostedZones puts the zones into both states and says what happens to them.
+func (b *builder) hostedZones() {
+	var objects []*object
+	for _, list := range [][]*object{b.objects, b.prior} {
+		for _, o := range list {
+			if o.isZone() {
+				objects = append(objects, o)
+			}
+		}
+	}
+	// What acts comes first: a data source beside it shows the zone as it was.
+	seen := map[zone.Instance]bool{}
+	all := b.zones.add(objects)
+	slices.SortStableFunc(all, func(a, b *zoneObject) int { return cmp.Compare(rank(a.action), rank(b.action)) })
+	for _, zo := range all {
+		if zo.action.acts() || zo.before == nil || !seen[*zo.before] {
+			b.hostedZone(zo)
+		}
+		if zo.before != nil {
+			seen[*zo.before] = true
+		}
+	}
+}
+
+func rank(a action) int {
+	if a.acts() {
+		return 0
+	}
+	return 1
+}
+
+func (b *builder) hostedZone(zo *zoneObject) {
+	before, after := zo.state(zo.before, zo.zoneBefore, b), zo.state(zo.after, zo.zoneAfter, b)
+	if zo.action == read { // the zone is there already, it is only looked at late
+		before = after
+	}
+	b.out.Before.Zones = append(b.out.Before.Zones, before...)
+	switch zo.action {
+	case forget:
+		b.out.After.Zones = append(b.out.After.Zones, before...)
+	case forgetCreate, createForget:
+		b.out.After.Zones = append(append(b.out.After.Zones, before...), after...)
+	default:
+		b.out.After.Zones = append(b.out.After.Zones, after...)
+	}
+	if zo.action.acts() {
+		b.zoneSteps(zo)
+	}
+}
+
+func (zo *zoneObject) state(i *zone.Instance, h *hostedZone, b *builder) []zone.Zone {
+	if h == nil {
+		return nil
+	}
+	if h.problem != "" || i == nil {
+		if zo.action.acts() {
+			b.gap(zo.object, zone.GapUnknown, zo.address+" is a zone without a name", orElse(h.problem, "the name is known only after the apply"))
+		}
+		return nil
+	}
+	return []zone.Zone{{Instance: *i, Servers: h.servers, ServersUnknown: h.serversUnknown, Origins: []zone.Origin{b.origin(zo.address)}}}
+}
+
+func orElse(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+func (b *builder) zoneSteps(zo *zoneObject) {
+	for _, s := range stepsOf(zo.action) {
+		step := zone.Step{Do: s.do, Seq: s.seq, Address: zo.address, Previous: zo.previous, Deposed: zo.deposed}
+		at := zo.before
+		if !s.old {
+			at = zo.after
+		}
+		if at == nil {
+			continue
+		}
+		b.out.Ways.Zone(*at, step)
+		if s.do == zone.Destroy {
+			b.destroyed[*at] = append(b.destroyed[*at], zo.address)
+		}
+	}
+}
+
+// record puts the sets of one object into both states and says what happens to
+// them.
+func (b *builder) record(o *object) {
+	before := b.sets(o, o.before, false)
+	after := before
+	if !sharesSides(o) {
+		after = b.sets(o, o.after, true)
+	}
+	b.out.Before.Sets = append(b.out.Before.Sets, before...)
+	for _, r := range b.stay(o, before, after) {
+		if len(b.destroyed[r.Instance]) == 0 {
+			b.out.After.Sets = append(b.out.After.Sets, r)
+		}
+	}
+	b.steps(o, before, after)
+	for _, r := range before {
+		b.withZone(r)
+	}
+	if o.action == unheardOf {
+		b.gap(o, zone.GapUnread, "what happens to "+o.address+" is not understood", "the plan has an action that is not known here")
+	}
+}
+
+func sharesSides(o *object) bool {
+	return len(o.before) > 0 && len(o.before) == len(o.after) && &o.before[0] == &o.after[0]
+}
+
+// stay are the sets of an object that are there after the apply.
+func (b *builder) stay(o *object, before, after []zone.RRset) []zone.RRset {
+	switch o.action {
+	case forget:
+		return before
+	case forgetCreate, createForget:
+		return append(slices.Clone(after), left(before, after, o)...)
+	case destroy, destroyCreate, createDestroy:
+		return append(slices.Clone(after), refused(o, before, after)...)
+	}
+	return after
+}
+
+// left are the sets of a forgotten object beside the new one of its address: at
+// another key, or where a create adds to what is there.
+func left(before, after []zone.RRset, o *object) []zone.RRset {
+	return slices.DeleteFunc(slices.Clone(before), func(r zone.RRset) bool {
+		adds := len(o.after) > 0 && o.after[0].handling.Create == zone.CreateAdds
+		return !adds && hasKey(after, r.Key)
+	})
+}
+
+// refused are the sets that the provider's host does not let go: NS and SOA of
+// the apex.
+func refused(o *object, before, after []zone.RRset) []zone.RRset {
+	return slices.DeleteFunc(slices.Clone(before), func(r zone.RRset) bool {
+		return !o.keeps(r.Key) || hasKey(after, r.Key)
+	})
+}
+
+func (o *object) keeps(k zone.Key) bool {
+	return o.rt.keepsApex && k.Owner == k.Apex && (k.Type == "NS" || k.Type == "SOA")
+}
+
+func hasKey(sets []zone.RRset, k zone.Key) bool {
+	return slices.ContainsFunc(sets, func(r zone.RRset) bool { return r.Key == k })
+}
+
+// sets are the RRsets of one side of an object.
+func (b *builder) sets(o *object, records []record, after bool) []zone.RRset {
+	sets := make([]zone.RRset, 0, len(records))
+	for i := range records {
+		if r, ok := b.set(o, &records[i], after); ok {
+			sets = append(sets, r)
+		}
+	}
+	return sets
+}
+
+func (b *builder) set(o *object, r *record, after bool) (zone.RRset, bool) {
+	if r.nameUnknown || r.kindUnknown {
+		b.gap(o, zone.GapUnknown, "name or type of "+o.address+" is unknown", "it is known only after the apply")
+		return zone.RRset{}, false
+	}
+	b.settle(o, r)
+	i, why := b.zones.of(o, r)
+	if why != "" {
+		b.gap(o, zone.GapZone, "the zone of "+describe(o, r)+" is not known", why)
+		return zone.RRset{}, false
+	}
+	owner, err := o.rt.owner(r.name, i.Apex)
+	if err != nil {
+		b.gap(o, zone.GapUnread, o.address+" is not understood", err.Error())
+		return zone.RRset{}, false
+	}
+	if r.problem != "" {
+		b.gap(o, zone.GapUnread, "a value of "+o.address+" is not understood", r.problem)
+	}
+	set := zone.RRset{Key: zone.Key{Instance: i, Owner: owner, Type: r.kind, Set: r.set}, TTL: r.ttl, TTLUnknown: r.ttlUnknown,
+		Data: r.data, Unknown: r.unknown, Synthetic: r.synthetic, Sensitive: r.sensitive, Origins: []zone.Origin{b.origin(o.address)}}
+	if after && r.unknown && r.kind == "NS" {
+		set.ServersOf = b.zones.serversOf(o)
+	}
+	if o.rt.finish != nil {
+		o.rt.finish(&set)
+	}
+	return set, true
+}
+
+// settle decides what only the configuration can tell: which of two attributes
+// is the written one, and whether a TTL is unknown or left to the provider.
+func (b *builder) settle(o *object, r *record) {
+	block := b.config.blocks[o.block]
+	if block == nil {
+		return
+	}
+	if a := r.instead; a != nil && block.sets(a.attribute) && !block.sets(a.insteadOf) {
+		r.data, r.instead = a.data, nil
+	}
+	if r.ttlUnknown && o.rt.unsetTTL != nil && !block.sets("ttl") {
+		o.rt.unsetTTL(r)
+	}
+}
+
+// describe names a record whose zone is not known: the name as it is written.
+func describe(o *object, r *record) string {
+	return string(r.kind) + " " + strconv.Quote(r.name) + " (" + o.address + ")"
+}
+
+// gap notes what could not be told of an object that something happens to. Of
+// what stays as it is, a gap says nothing that anyone could act on.
+func (b *builder) gap(o *object, kind zone.GapKind, what, why string) {
+	if !o.action.acts() {
+		return
+	}
+	group := ""
+	if o.rt != nil || o.zt != nil {
+		group = resourceType(o)
+	}
+	g := zone.Gap{Kind: kind, What: what, Why: why, Group: group, Origin: b.origin(o.address)}
+	if !slices.Contains(b.gaps[max(0, len(b.gaps)-4):], g) {
+		b.gaps = append(b.gaps, g)
+	}
+}
+
+// resourceType is the type in a block address.
+func resourceType(o *object) string {
+	parts := segments(o.block, false)
+	return parts[max(0, len(parts)-2)]
+}
+
+// driftStates are the two states of what changed outside of the tool. The
+// objects of a set that did not drift complete it on both sides.
+func (b *builder) driftStates() {
+	drifted, keys := map[string]bool{}, map[zone.Key]bool{}
+	for _, o := range b.drift {
+		drifted[o.address] = true
+		for _, side := range []struct {
+			state   *zone.State
+			records []record
+			hosted  *hostedZone
+		}{{&b.out.DriftBefore, o.before, o.zoneBefore}, {&b.out.DriftAfter, o.after, o.zoneAfter}} {
+			if o.rt != nil {
+				sets := b.sets(o, side.records, false)
+				side.state.Sets = append(side.state.Sets, sets...)
+				for _, r := range sets {
+					keys[r.Key] = true
+				}
+			}
+			if o.isZone() {
+				zo := &zoneObject{object: o}
+				side.state.Zones = append(side.state.Zones, zo.state(b.zones.instance(o, side.hosted, nil), side.hosted, b)...)
+			}
+		}
+	}
+	for _, r := range b.out.Before.Sets {
+		if keys[r.Key] && !drifted[r.Origins[0].Address] {
+			b.out.DriftBefore.Sets = append(b.out.DriftBefore.Sets, r)
+			b.out.DriftAfter.Sets = append(b.out.DriftAfter.Sets, r)
+		}
+	}
+}
+
+// gapsOfPlan says what the plan as a whole lacks. An errored plan is never
+// complete, so that alone is not said twice.
+func (b *builder) gapsOfPlan() {
+	if b.errored {
+		b.gaps = append(b.gaps, zone.Gap{Kind: zone.GapErrored, What: "planning failed, what is missing cannot be told",
+			Why: "the plan is marked errored", Origin: b.origin("")})
+	} else if b.incomplete {
+		b.gaps = append(b.gaps, zone.Gap{Kind: zone.GapIncomplete, What: "the plan does not hold all that the configuration asks for",
+			Why: "it is marked incomplete: it was made with -target or -exclude, or leaves changes to a later plan", Origin: b.origin("")})
+	}
+	b.gaps = append(b.gaps, b.deferred...)
+	zone.SortGaps(b.gaps)
+	b.out.Gaps = b.gaps
+}

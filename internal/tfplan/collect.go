@@ -1,0 +1,314 @@
+package tfplan
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	tfjson "github.com/hashicorp/terraform-json"
+
+	"zonecut/internal/zone"
+)
+
+// object is one object of the plan with both sides as its provider read them.
+// Deposed objects are objects of their own beside that of the address.
+type object struct {
+	address, previous, deposed string
+	place
+	action action
+
+	rt *recordType
+	zt *zoneType
+
+	before, after         []record
+	zoneBefore, zoneAfter *hostedZone
+}
+
+func (o *object) isZone() bool { return o.zt != nil }
+
+// id tells objects apart.
+func (o *object) id() string {
+	if o.deposed == "" {
+		return o.address
+	}
+	return o.address + "\x00" + o.deposed
+}
+
+// acting is a resource that the plan makes or changes, which others may wait
+// for.
+type acting struct {
+	address string
+	place
+	slow bool
+}
+
+func (a acting) at() place { return a.place }
+
+// slowTypes take minutes to come up; nearly everything else is a matter of
+// seconds.
+var slowTypes = map[string]bool{
+	"aws_acm_certificate_validation": true, "aws_alb": true, "aws_lb": true, "aws_elb": true,
+	"aws_cloudfront_distribution": true, "aws_api_gateway_domain_name": true, "aws_db_instance": true,
+	"aws_rds_cluster": true, "aws_rds_cluster_instance": true, "aws_eks_cluster": true, "aws_eks_node_group": true,
+	"aws_elasticache_cluster": true, "aws_elasticache_replication_group": true, "aws_elasticsearch_domain": true,
+	"aws_opensearch_domain": true, "aws_msk_cluster": true, "aws_redshift_cluster": true, "aws_nat_gateway": true,
+	"aws_vpn_connection": true, "aws_globalaccelerator_accelerator": true, "aws_directory_service_directory": true,
+	"google_sql_database_instance": true, "google_container_cluster": true, "google_container_node_pool": true,
+	"google_redis_instance": true, "google_compute_managed_ssl_certificate": true, "google_filestore_instance": true,
+	"azurerm_application_gateway": true, "azurerm_virtual_network_gateway": true, "azurerm_nat_gateway": true,
+	"azurerm_api_management": true, "azurerm_kubernetes_cluster": true, "azurerm_mssql_managed_instance": true,
+	"azurerm_mysql_flexible_server": true, "azurerm_postgresql_flexible_server": true, "azurerm_redis_cache": true,
+	"azurerm_cdn_frontdoor_profile": true, "azurerm_firewall": true, "azurerm_cosmosdb_account": true,
+	"digitalocean_database_cluster": true, "digitalocean_kubernetes_cluster": true, "digitalocean_loadbalancer": true,
+	"hcloud_managed_certificate": true, "cloudflare_certificate_pack": true, "time_sleep": true,
+	"helm_release": true, "mongodbatlas_cluster": true,
+}
+
+// readChange takes one element of resource_changes or resource_drift.
+func (p *parser) readChange(into *[]*object) error {
+	var e entry
+	if err := p.decode(&e); err != nil {
+		return err
+	}
+	p.noteTool(e.ProviderName)
+	o := p.newObject(&e)
+	if into == &p.objects {
+		p.seen[o.id()] = true
+		p.noteActing(o, e.Type)
+	}
+	if e.Mode == "ephemeral" {
+		return nil // it comes and goes within the run
+	}
+	if have := readersOf(e.ProviderName, string(e.Mode), e.Type); len(have) > 0 {
+		understood, err := p.readSides(o, &e.Change, have)
+		if err != nil {
+			return fmt.Errorf("%s: %w", o.address, err)
+		}
+		if understood {
+			*into = append(*into, o)
+			return nil
+		}
+	}
+	p.unread(o, &e)
+	return nil
+}
+
+func (p *parser) newObject(e *entry) *object {
+	o := &object{
+		address: e.Address, previous: e.PreviousAddress, deposed: e.DeposedKey,
+		place:  placeOf(e.Address, e.ModuleAddress, string(e.Mode), e.Type, e.Name),
+		action: parseAction(e.Change.Actions),
+	}
+	o.module, o.block = p.intern(o.module), p.intern(o.block)
+	return o
+}
+
+// noteActing keeps what a record may wait for.
+func (p *parser) noteActing(o *object, kind string) {
+	if o.action.makes() || o.action == update {
+		p.acting[o.block] = append(p.acting[o.block], acting{o.address, o.place, slowTypes[kind] && o.action.makes()})
+	}
+}
+
+// readSides lets the provider read before and after. It reports false when no
+// reader knows the attributes that the resource has.
+func (p *parser) readSides(o *object, c *change, have []reader) (understood bool, err error) {
+	before, hasBefore, err := c.before()
+	if err != nil {
+		return false, err
+	}
+	after, hasAfter, same := before, hasBefore, c.same()
+	if !same {
+		if after, hasAfter, err = c.after(); err != nil {
+			return false, err
+		}
+	}
+	for _, r := range have {
+		if hasBefore && !r.fits(before) || hasAfter && !r.fits(after) {
+			continue
+		}
+		o.rt, o.zt = r.records, r.hosted
+		if hasBefore {
+			o.before, o.zoneBefore = r.read(before)
+		}
+		if o.after, o.zoneAfter = o.before, o.zoneBefore; !same {
+			o.after, o.zoneAfter = nil, nil
+			if hasAfter {
+				o.after, o.zoneAfter = r.read(after)
+			}
+		}
+		p.compact(o)
+		return true, nil
+	}
+	return false, nil
+}
+
+func (r reader) read(v Value) ([]record, *hostedZone) {
+	if r.records != nil {
+		return []record{r.records.read(v)}, nil
+	}
+	h := r.hosted.read(v)
+	return nil, &h
+}
+
+// compact makes the sides share what they have in common.
+func (p *parser) compact(o *object) {
+	if len(o.before) == len(o.after) && len(o.before) > 0 && slices.EqualFunc(o.before, o.after, sameRecord) {
+		if o.action == update {
+			o.action = noop // only what is computed or no part of the DNS differs
+		}
+		o.after = o.before
+	}
+	for _, records := range [][]record{o.before, o.after} {
+		for i := range records {
+			r := &records[i]
+			r.zone, r.zoneName, r.set = p.intern(r.zone), p.intern(r.zoneName), p.intern(r.set)
+			r.kind, r.synthetic = zone.Type(p.intern(string(r.kind))), p.intern(r.synthetic)
+		}
+	}
+}
+
+// sameRecord reports whether two sides say the same. How a create would go is
+// no part of that.
+func sameRecord(a, b record) bool {
+	return a.zone == b.zone && !a.zoneUnknown && !b.zoneUnknown && a.name == b.name && !a.nameUnknown && !b.nameUnknown &&
+		a.kind == b.kind && !a.kindUnknown && !b.kindUnknown && a.set == b.set &&
+		a.ttl == b.ttl && !a.ttlUnknown && !b.ttlUnknown && slices.Equal(a.data, b.data) && !a.unknown && !b.unknown &&
+		a.synthetic == b.synthetic && a.sensitive == b.sensitive && a.instead == nil && b.instead == nil
+}
+
+// unread notes a resource that looks like DNS and that nobody understood. What
+// is only looked at, or stays as it is, is nobody's concern.
+func (p *parser) unread(o *object, e *entry) {
+	if !o.action.acts() || e.Mode == tfjson.DataResourceMode {
+		return
+	}
+	kind, ok := looksLikeDNS(e.ProviderName, e.Type)
+	if !ok {
+		return
+	}
+	p.gaps = append(p.gaps, zone.Gap{Kind: zone.GapUnread, Group: e.Type, Origin: p.origin(o.address),
+		What: "the " + actionWord(e.Change.Actions) + " of " + o.address + " is not understood",
+		Why:  "no reader for " + kind + " resources of type " + e.Type + " as this version of " + source(e.ProviderName) + " writes them"})
+}
+
+func actionWord(a tfjson.Actions) string {
+	if len(a) == 1 {
+		return string(a[0])
+	}
+	return "replacement"
+}
+
+// noteTool tells the tool by the registry; a mirror does not tell.
+func (p *parser) noteTool(providerName string) {
+	switch {
+	case p.tool != "":
+	case hasHost(providerName, "registry.opentofu.org"):
+		p.tool = "opentofu"
+	case hasHost(providerName, "registry.terraform.io"):
+		p.tool = "terraform"
+	}
+}
+
+func hasHost(providerName, host string) bool {
+	return len(providerName) > len(host) && providerName[:len(host)] == host && providerName[len(host)] == '/'
+}
+
+// readPrior takes the state that the plan starts from, module by module. Zones
+// and data sources tell names that resource_changes do not; a targeted plan
+// lists the siblings of a record only here.
+func (p *parser) readPrior() error {
+	return p.object(func(key string) error {
+		if key != "values" {
+			return p.skip()
+		}
+		return p.object(func(key string) error {
+			if key != "root_module" {
+				return p.skip()
+			}
+			return p.readPriorModule(0)
+		})
+	})
+}
+
+// maxModules bounds how deep modules may be nested in each other.
+const maxModules = 1000
+
+func (p *parser) readPriorModule(depth int) error {
+	if depth > maxModules {
+		return fmt.Errorf("modules are nested more than %d deep", maxModules)
+	}
+	return p.object(func(key string) error {
+		switch key {
+		case "resources":
+			return p.array(p.readPriorResource)
+		case "child_modules":
+			return p.array(func() error { return p.readPriorModule(depth + 1) })
+		}
+		return p.skip()
+	})
+}
+
+// priorResource is what a state says of one object.
+type priorResource struct {
+	Address  string          `json:"address"`
+	Mode     string          `json:"mode"`
+	Type     string          `json:"type"`
+	Name     string          `json:"name"`
+	Provider string          `json:"provider_name"`
+	Deposed  string          `json:"deposed_key"`
+	Values   json.RawMessage `json:"values"`
+	Marks    json.RawMessage `json:"sensitive_values"`
+}
+
+func (p *parser) readPriorResource() error {
+	text, err := p.take(true)
+	if err != nil {
+		return err
+	}
+	if p.seen[quickAddress(text)] {
+		return nil
+	}
+	return p.readPriorText(text)
+}
+
+// quickAddress is the address of a resource without decoding the rest: tools
+// write it first. It is "" where that does not hold or the address has escapes.
+func quickAddress(text []byte) string {
+	rest, ok := bytes.CutPrefix(text, []byte(`{"address":"`))
+	if !ok {
+		return ""
+	}
+	end := bytes.IndexAny(rest, `"\`)
+	if end < 0 || rest[end] == '\\' {
+		return ""
+	}
+	return string(rest[:end])
+}
+
+func (p *parser) readPriorText(text []byte) error {
+	var r priorResource
+	if err := json.Unmarshal(text, &r); err != nil {
+		return err
+	}
+	o := &object{address: r.Address, deposed: r.Deposed, place: placeOf(r.Address, moduleInstance(r.Address, r.Mode), r.Mode, r.Type, r.Name), action: noop}
+	if p.seen[o.id()] {
+		return nil
+	}
+	for _, have := range readersOf(r.Provider, r.Mode, r.Type) {
+		v, hasValues, err := side(r.Values, nil, r.Marks)
+		if err != nil || !hasValues {
+			return err
+		}
+		if have.fits(v) {
+			o.rt, o.zt = have.records, have.hosted
+			o.before, o.zoneBefore = have.read(v)
+			o.after, o.zoneAfter = o.before, o.zoneBefore
+			p.compact(o)
+			p.prior = append(p.prior, o)
+			break
+		}
+	}
+	return nil
+}

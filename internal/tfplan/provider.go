@@ -1,0 +1,167 @@
+package tfplan
+
+import (
+	"slices"
+	"strings"
+
+	"zonecut/internal/zone"
+)
+
+// provider is what one provider's file states. A provider reads one side of
+// one resource; it never sees a difference.
+type provider struct {
+	// source is the provider's address without the registry: mirrors keep it.
+	source string
+	// host begins the Host of every zone instance: "aws/Z123".
+	host    string
+	records map[string]*recordType
+	// zones are resources, data are data sources that stand for a whole zone.
+	zones, data map[string]*zoneType
+}
+
+// recordType is a resource type that holds records.
+type recordType struct {
+	// needs are attributes of the schema that this reader knows. The type name
+	// alone is no key: providers have changed schemas under one name, and forks
+	// keep the name under another source.
+	needs []string
+	// zone is the attribute that names the zone, values are those that hold the
+	// data, for the references that the configuration has where the plan has no
+	// value yet.
+	zone   string
+	values []string
+	read   func(Value) record
+	// owner makes the owner name from the name as the provider writes it.
+	owner func(name string, apex zone.Name) (zone.Name, error)
+	// finish completes a set whose owner is known; nil for most.
+	finish func(*zone.RRset)
+	// unsetTTL completes a record whose TTL is unknown only because the
+	// configuration leaves it to the provider; nil where that cannot be.
+	unsetTTL func(*record)
+	// keepsApex says that a destroy leaves the apex NS and SOA in place.
+	keepsApex bool
+
+	provider *provider
+}
+
+// zoneType is a resource type that is a zone.
+type zoneType struct {
+	needs []string
+	// servers is the attribute that lists the assigned name servers.
+	servers string
+	read    func(Value) hostedZone
+
+	provider *provider
+}
+
+// record is one side of a resource that holds records, as its provider wrote
+// it: the zone may be an id and the name relative until the whole plan is read.
+type record struct {
+	zone        string // the zone's id, or its name if zoneIsName
+	zoneIsName  bool
+	zoneUnknown bool
+	// zoneName is the zone's name where the resource itself betrays it.
+	zoneName    string
+	name        string
+	nameUnknown bool
+	kind        zone.Type
+	kindUnknown bool
+	set         string
+	ttl         uint32
+	ttlUnknown  bool
+	data        []string
+	unknown     bool
+	synthetic   string
+	sensitive   bool
+	handling    *zone.Handling
+	// instead is the data to take when the configuration sets this attribute
+	// and not the one that data was read from; nil for nearly all.
+	instead *alternative
+	// problem says what was not understood; data then has it as it stood.
+	problem string
+}
+
+type alternative struct {
+	attribute, insteadOf string
+	data                 []string
+}
+
+// hostedZone is one side of a zone resource.
+type hostedZone struct {
+	id             string // "" when known only after the apply
+	apex           zone.Name
+	apexUnknown    bool
+	private        bool
+	servers        []zone.Name
+	serversUnknown bool
+	problem        string
+}
+
+// reader is one way to read a resource type: as records or as a zone.
+type reader struct {
+	records *recordType
+	hosted  *zoneType
+}
+
+func (r reader) provider() *provider {
+	if r.records != nil {
+		return r.records.provider
+	}
+	return r.hosted.provider
+}
+
+func (r reader) fits(v Value) bool {
+	if r.records != nil {
+		return fits(v, r.records.needs)
+	}
+	return fits(v, r.hosted.needs)
+}
+
+// registry has the readers of each type; those of data sources under
+// "data.<type>". Schemas that changed under one name have several.
+var registry = map[string][]reader{}
+
+// register makes a provider known. Each provider's file calls it once.
+func register(p *provider) *provider {
+	for name, t := range p.records {
+		t.provider = p
+		registry[name] = append(registry[name], reader{records: t})
+	}
+	for name, t := range p.zones {
+		t.provider = p
+		registry[name] = append(registry[name], reader{hosted: t})
+	}
+	for name, t := range p.data {
+		t.provider = p
+		registry["data."+name] = append(registry["data."+name], reader{hosted: t})
+	}
+	return p
+}
+
+// source is the address of a provider without its registry or mirror.
+func source(providerName string) string {
+	parts := strings.Split(providerName, "/")
+	return strings.Join(parts[max(0, len(parts)-2):], "/")
+}
+
+// readersOf are the readers that a resource may be meant for: those of its
+// provider, and for forks, which keep the type under another source, all.
+func readersOf(providerName, mode, kind string) []reader {
+	if mode == "data" {
+		kind = "data." + kind
+	}
+	all, from := registry[kind], source(providerName)
+	if own := slices.DeleteFunc(slices.Clone(all), func(r reader) bool { return r.provider().source != from }); len(own) > 0 {
+		return own
+	}
+	return all
+}
+
+func fits(v Value, needs []string) bool {
+	for _, name := range needs {
+		if !v.Has(name) {
+			return false
+		}
+	}
+	return true
+}

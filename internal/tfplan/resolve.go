@@ -1,0 +1,305 @@
+package tfplan
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"zonecut/internal/zone"
+)
+
+// zones knows every zone instance that the plan tells of, and names the one
+// that a record is in.
+type zones struct {
+	config *configuration
+	// byID are the zones whose id is known, by "<host>/<id>".
+	byID map[string]zone.Instance
+	// named are the zones by provider and name, for records that name theirs.
+	named map[string][]zone.Instance
+	// byBlock are zone objects by block address: what references lead to.
+	byBlock map[string][]*zoneObject
+	// learned are names that records betray of zones that nothing else names.
+	learned map[string]zone.Name
+	// hosts are the hosts of zones that have no zone resource, by zone name, as
+	// the records still in the configuration have them.
+	hosts map[string]string
+}
+
+// zoneObject is a zone of the plan with the instance on either side.
+type zoneObject struct {
+	*object
+	before, after *zone.Instance
+}
+
+func (zo *zoneObject) at() place { return zo.place }
+
+// newID stands for an id that is known only after the apply.
+const newID = "(new)"
+
+func newZones(c *configuration) *zones {
+	return &zones{config: c, byID: map[string]zone.Instance{}, named: map[string][]zone.Instance{},
+		byBlock: map[string][]*zoneObject{}, learned: map[string]zone.Name{}, hosts: map[string]string{}}
+}
+
+// add names the instances of zone objects. Those with an id come first, so
+// that new ones are numbered in the order of addresses and nothing else.
+func (z *zones) add(objects []*object) []*zoneObject {
+	slices.SortFunc(objects, func(a, b *object) int {
+		return cmp.Or(strings.Compare(a.address, b.address), strings.Compare(a.deposed, b.deposed))
+	})
+	taken := map[zone.Instance]bool{}
+	all := make([]*zoneObject, 0, len(objects))
+	for _, o := range objects {
+		zo := &zoneObject{object: o}
+		zo.before = z.instance(o, o.zoneBefore, nil)
+		if o.action.makes() {
+			zo.after = z.instance(o, o.zoneAfter, taken)
+		} else if zo.after = z.instance(o, o.zoneAfter, nil); zo.after == nil && o.zoneAfter != nil && !o.zoneAfter.apexUnknown {
+			zo.after = zo.before // an update does not change the id, even if the plan is not sure of it
+		}
+		z.byBlock[o.block] = append(z.byBlock[o.block], zo)
+		all = append(all, zo)
+	}
+	return all
+}
+
+// instance names one side of a zone; nil when it cannot be named. Zones without
+// an id are numbered where taken is given.
+func (z *zones) instance(o *object, h *hostedZone, taken map[zone.Instance]bool) *zone.Instance {
+	if h == nil || h.apexUnknown || h.apex == "" || h.id == "" && taken == nil {
+		return nil
+	}
+	id := h.id
+	i := zoneInstance(o.zt.provider, h, cmp.Or(id, newID))
+	for n := 2; id == "" && taken[i]; n++ {
+		i = zoneInstance(o.zt.provider, h, fmt.Sprintf("(new %d)", n))
+	}
+	if id == "" {
+		taken[i] = true
+		return &i
+	}
+	key := o.zt.provider.host + "/" + id
+	if _, have := z.byID[key]; !have {
+		z.byID[key] = i
+		name := o.zt.provider.host + " " + string(h.apex)
+		z.named[name] = append(z.named[name], i)
+	}
+	return &i
+}
+
+func zoneInstance(p *provider, h *hostedZone, id string) zone.Instance {
+	i := zone.Instance{Apex: h.apex, Host: p.host + "/" + id}
+	if h.private {
+		i.View = "private:" + id
+	}
+	return i
+}
+
+// learn takes the zone names that records betray, and the hosts of zones that
+// only records imply.
+func (z *zones) learn(o *object) {
+	for _, records := range [][]record{o.before, o.after} {
+		for i := range records {
+			r := &records[i]
+			switch {
+			case r.zoneIsName && z.config.blocks[o.block] != nil:
+				z.hosts[r.zone] = z.providerHost(o)
+			case r.zoneName != "" && r.zone != "":
+				if name, err := zone.FQDN(r.zoneName); err == nil {
+					z.learned[o.rt.provider.host+"/"+r.zone] = name
+				}
+			}
+		}
+	}
+}
+
+// of names the zone instance of a record; why says what is missing.
+func (z *zones) of(o *object, r *record) (i zone.Instance, why string) {
+	p := o.rt.provider
+	switch {
+	case r.zoneUnknown:
+		return z.referred(o, r)
+	case r.zoneIsName:
+		return z.byName(o, r.zone)
+	}
+	key := p.host + "/" + r.zone
+	if i, ok := z.byID[key]; ok {
+		return i, ""
+	}
+	if name, ok := z.learned[key]; ok {
+		return zone.Instance{Apex: name, Host: key}, ""
+	}
+	return i, fmt.Sprintf("the plan does not name the zone with the id %q", r.zone)
+}
+
+func (z *zones) byName(o *object, name string) (zone.Instance, string) {
+	apex, err := zone.FQDN(name)
+	if err != nil {
+		return zone.Instance{}, err.Error()
+	}
+	if have := z.named[o.rt.provider.host+" "+string(apex)]; len(have) == 1 {
+		return have[0], ""
+	}
+	host, ok := z.hosts[name]
+	if block := z.config.blocks[o.block]; block != nil || !ok {
+		host = z.providerHost(o)
+	}
+	return zone.Instance{Apex: apex, Host: host}, ""
+}
+
+// providerHost is the host of a zone that is only known by the provider
+// configuration that writes it. An object without a block, an orphan, takes the
+// only configuration there is.
+func (z *zones) providerHost(o *object) string {
+	key := ""
+	if block := z.config.blocks[o.block]; block != nil {
+		key = block.provider
+	} else {
+		key = z.config.onlyKey(o.rt.provider)
+	}
+	return o.rt.provider.host + "/" + providerKey(key)
+}
+
+// providerKey is a provider configuration without the provider's local name:
+// "dns" is the default one, "dns.internal" is internal, "module.a:dns" the
+// default one of a module.
+func providerKey(key string) string {
+	module, local, ok := strings.Cut(key, ":")
+	if !ok {
+		module, local = "", key
+	}
+	_, alias, ok := strings.Cut(local, ".")
+	if !ok {
+		alias = "default"
+	}
+	if module != "" {
+		return module + ":" + alias
+	}
+	return alias
+}
+
+// referred finds the zone of a record whose zone id is not known yet: by what
+// the configuration refers to, else by the only new zone that it can be.
+func (z *zones) referred(o *object, r *record) (i zone.Instance, why string) {
+	var found []zone.Instance
+	for _, t := range z.config.targets(o.block, o.rt.zone) {
+		for _, zo := range pick(z.byBlock[t.block], (*zoneObject).at, o.place, t) {
+			if at, ok := z.later(o, zo); ok && !slices.Contains(found, at) {
+				found = append(found, at)
+			}
+		}
+	}
+	if len(found) == 0 {
+		for _, zo := range z.fresh(o.rt.provider) {
+			found = append(found, *zo.after)
+		}
+		if strings.Contains(r.name, ".") {
+			found = longest(found, r.name)
+		}
+	}
+	if len(found) > 1 {
+		found = longest(found, r.name)
+	}
+	if len(found) == 1 {
+		return found[0], ""
+	}
+	return i, "its zone is known only after the apply"
+}
+
+// later is the instance that a zone of this plan will be. A data source that is
+// read during the apply has a name and no id: it is taken for the zone of that
+// name which the record is in now, or the only one known.
+func (z *zones) later(o *object, zo *zoneObject) (zone.Instance, bool) {
+	if zo.after != nil {
+		return *zo.after, true
+	}
+	if zo.action != read || zo.zoneAfter == nil || zo.zoneAfter.apex == "" {
+		return zone.Instance{}, false
+	}
+	for i := range o.before {
+		if at, why := z.of(o, &o.before[i]); why == "" && at.Apex == zo.zoneAfter.apex {
+			return at, true
+		}
+	}
+	if have := z.named[zo.zt.provider.host+" "+string(zo.zoneAfter.apex)]; len(have) == 1 {
+		return have[0], true
+	}
+	return zoneInstance(zo.zt.provider, zo.zoneAfter, "(read during the apply)"), true
+}
+
+// fresh are the zones of a provider that this plan makes.
+func (z *zones) fresh(p *provider) []*zoneObject {
+	var out []*zoneObject
+	for _, block := range sortedKeys(z.byBlock) {
+		for _, zo := range z.byBlock[block] {
+			if zo.zt.provider == p && zo.action.makes() && zo.after != nil {
+				out = append(out, zo)
+			}
+		}
+	}
+	return out
+}
+
+// longest keeps the instances with the longest apex that an absolute name is
+// under; none when it is under none of them.
+func longest(found []zone.Instance, name string) []zone.Instance {
+	full, err := zone.FQDN(name)
+	if err != nil {
+		return found
+	}
+	var best []zone.Instance
+	for _, i := range found {
+		switch {
+		case !full.Under(i.Apex):
+		case len(best) == 0 || len(i.Apex) > len(best[0].Apex):
+			best = []zone.Instance{i}
+		case i.Apex == best[0].Apex:
+			best = append(best, i)
+		}
+	}
+	return best
+}
+
+// pick narrows the instances of a block to those that a reference can mean, as
+// far as that can be told: its key, the same module instance, the same key as
+// the resource that refers.
+func pick[T any](all []T, at func(T) place, from place, t target) []T {
+	narrow := func(keep func(place) bool) {
+		var kept []T
+		for _, one := range all {
+			if keep(at(one)) {
+				kept = append(kept, one)
+			}
+		}
+		if len(kept) > 0 {
+			all = kept
+		}
+	}
+	narrow(func(p place) bool { return p.module == from.module })
+	switch {
+	case t.key != "":
+		narrow(func(p place) bool { return p.index == t.key })
+	case t.sameIndex && len(all) > 1:
+		narrow(func(p place) bool { return p.index == from.index })
+	}
+	return all
+}
+
+// serversOf is the apex of the zone whose name servers a record refers to.
+func (z *zones) serversOf(o *object) zone.Name {
+	var apexes []zone.Name
+	for _, attribute := range o.rt.values {
+		for _, t := range z.config.targets(o.block, attribute) {
+			for _, zo := range pick(z.byBlock[t.block], (*zoneObject).at, o.place, t) {
+				if zo.after != nil && t.attribute == zo.zt.servers {
+					apexes = append(apexes, zo.after.Apex)
+				}
+			}
+		}
+	}
+	if apexes = zone.SortNames(apexes); len(apexes) == 1 {
+		return apexes[0]
+	}
+	return ""
+}

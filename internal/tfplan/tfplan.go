@@ -1,0 +1,164 @@
+// Package tfplan reads Terraform and OpenTofu plans (the JSON form) as two
+// states and the way between them: what each resource holds before and after,
+// and what the tool will do to it in which order. There is one file for each
+// provider; it reads one side of one resource. Nothing here compares the
+// states, judges them, or looks at the network; it is the door of
+// terraform-json.
+package tfplan
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"zonecut/internal/zone"
+)
+
+// Plan is a Terraform or OpenTofu plan as two states and the way between them.
+type Plan struct {
+	// Before and After are the sets and zones of both sides, not yet normalised.
+	Before, After zone.State
+	// DriftBefore and DriftAfter are what the tool itself saw change outside of
+	// it (resource_drift): the state as it was, and as it was found. A set that
+	// drifted in part is there as a whole.
+	DriftBefore, DriftAfter zone.State
+	Ways                    *zone.Ways
+	Gaps                    []zone.Gap
+	// Tool is "terraform" or "opentofu", or "" where the plan does not tell;
+	// Version is the tool's.
+	Tool, Version string
+}
+
+// Read reads what "terraform show -json" prints for a plan, in one pass. The
+// name of the file goes into origins and errors.
+func Read(r io.Reader, file string) (*Plan, error) {
+	p := newParser(r, file)
+	if err := p.document(); err != nil {
+		return nil, p.explain(err)
+	}
+	return p.plan(), nil
+}
+
+// parser collects what the plan holds until all of it is read: the state and
+// the configuration that tell zones and hosts come last.
+type parser struct {
+	*scanner
+	file    string
+	top     []string // keys of the document, for telling what it is
+	format  string
+	version string
+	tool    string
+
+	errored, incomplete bool
+	deferred            []zone.Gap
+
+	objects []*object // resource_changes
+	drift   []*object // resource_drift
+	prior   []*object // prior_state, what is in no resource_changes
+	seen    map[string]bool
+	acting  map[string][]acting // by block address
+	config  *configuration
+	strings map[string]string
+	gaps    []zone.Gap
+}
+
+func newParser(r io.Reader, file string) *parser {
+	p := &parser{scanner: newScanner(r), file: file, seen: map[string]bool{}, acting: map[string][]acting{}, strings: map[string]string{}}
+	p.config = newConfiguration(p)
+	return p
+}
+
+// intern keeps one copy of texts that come again and again.
+func (p *parser) intern(s string) string {
+	if have, ok := p.strings[s]; ok {
+		return have
+	}
+	s = strings.Clone(s)
+	p.strings[s] = s
+	return s
+}
+
+// errNotPlan and errMore are the two ways in which well-formed JSON is no plan.
+var (
+	errNotPlan = errors.New("is JSON but no plan")
+	errMore    = errors.New("holds more than one JSON document")
+)
+
+// document reads the whole input.
+func (p *parser) document() error {
+	if err := p.sniff(); err != nil {
+		return err
+	}
+	if err := p.object(p.member); err != nil {
+		return err
+	}
+	if err := p.isPlan(); err != nil {
+		return err
+	}
+	clean, err := p.end()
+	if err == nil && !clean {
+		return errMore
+	}
+	return err
+}
+
+func (p *parser) member(key string) error {
+	if len(p.top) < 64 {
+		p.top = append(p.top, key)
+	}
+	switch key {
+	case "format_version":
+		return p.readFormat()
+	case "terraform_version":
+		return p.decode(&p.version)
+	case "resource_changes":
+		return p.array(func() error { return p.readChange(&p.objects) })
+	case "resource_drift":
+		return p.array(func() error { return p.readChange(&p.drift) })
+	case "prior_state":
+		return p.readPrior()
+	case "configuration":
+		return p.config.read(p.scanner)
+	case "deferred_changes":
+		return p.array(p.readDeferred)
+	case "errored":
+		return p.decode(&p.errored)
+	case "complete":
+		complete := true
+		err := p.decode(&complete)
+		p.incomplete = !complete
+		return err
+	}
+	return p.skip()
+}
+
+// readFormat refuses what a later major version may have changed. Plans of
+// Terraform 0.12 to 1.0 say 0.1 or 0.2 and have the same shape.
+func (p *parser) readFormat() error {
+	if err := p.decode(&p.format); err != nil {
+		return err
+	}
+	if major, _, _ := strings.Cut(p.format, "."); major != "0" && major != "1" {
+		return &Error{Where: p.file, Message: fmt.Sprintf("has plan format %q, of which nothing is known here", p.format), Hint: "update zonecut"}
+	}
+	return nil
+}
+
+// readDeferred notes what the tool puts off to a later plan.
+func (p *parser) readDeferred() error {
+	var d struct {
+		Reason string `json:"reason"`
+		Change entry  `json:"resource_change"`
+	}
+	if err := p.decode(&d); err != nil {
+		return err
+	}
+	p.deferred = append(p.deferred, zone.Gap{Kind: zone.GapIncomplete, What: "the change of " + d.Change.Address + " is deferred",
+		Why: d.Reason, Group: "deferred", Origin: p.origin(d.Change.Address)})
+	return nil
+}
+
+func (p *parser) origin(address string) zone.Origin {
+	return zone.Origin{File: p.file, Address: address}
+}
