@@ -84,6 +84,9 @@ func say(env *Env, err error) {
 // troubles are an error's parts as trouble: several faults of one file come as
 // one error that unwraps into them.
 func troubles(err error) []Trouble {
+	if err == nil {
+		return nil
+	}
 	var many interface{ Unwrap() []error }
 	if !errors.As(err, &many) {
 		return []Trouble{troubleOf(err)}

@@ -146,6 +146,9 @@ func TestEvidenceTrouble(t *testing.T) {
 	b := newBench(t)
 	b.sign("--key ci.pem -o e.json app.yaml")
 	b.write("double.yaml", "a: 1\na: 2\n")
+	if err := os.Mkdir(filepath.Join(b.dir, "sub"), 0o700); err != nil {
+		t.Fatal(err)
+	}
 	tests := []struct{ name, args, where, message, hint string }{
 		{"no such key", "sign --key no.pem --environment e --suite s app.yaml", "no.pem", "no such file", ""},
 		{"public key to sign", "sign --key ci.pub.pem --environment e --suite s app.yaml", "ci.pub.pem", "PUBLIC KEY", "openssl genpkey"},
@@ -156,7 +159,7 @@ func TestEvidenceTrouble(t *testing.T) {
 		{"no such file", "sign --key ci.pem --environment e --suite s app.yaml no.yaml", "no.yaml", "no such file", ""},
 		{"unreadable content", "sign --key ci.pem --environment e --suite s app.yaml double.yaml", "double.yaml:2", "twice", "keep one"},
 		{"directory that is not there", "sign --key ci.pem --environment e --suite s -o no/e.json app.yaml", "no/e.json", "no such file", ""},
-		{"output is a directory", "sign --key ci.pem --environment e --suite s -o . app.yaml", ".", "", ""},
+		{"output is a directory", "sign --key ci.pem --environment e --suite s -o sub app.yaml", "sub", "file exists", ""},
 		{"private key to verify", "verify --key ci.pem e.json app.yaml", "ci.pem", "PRIVATE KEY", "-pubout"},
 		{"verify without key", "verify e.json app.yaml", "", `"key" not set`, ""},
 		{"verify no evidence", "verify --key ci.pub.pem app.yaml app.yaml", "app.yaml", "not a DSSE envelope", "evidence sign"},
@@ -175,6 +178,9 @@ func TestEvidenceTrouble(t *testing.T) {
 			got := troubleOf(err)
 			if got.Where != tt.where || !strings.Contains(got.Message, tt.message) || !strings.Contains(got.Hint, tt.hint) {
 				t.Errorf("trouble %+v, want %+v", got, tt)
+			}
+			if strings.Contains(got.Message, ".zonecut-") {
+				t.Errorf("%q names a file that nobody typed", got.Message)
 			}
 		})
 	}

@@ -75,7 +75,7 @@ func (j *judge) load(ctx context.Context, env *Env) (rulebook, error) {
 			s.Name = f
 			own = append(own, s)
 		}
-		notes = append([]string{"policy from " + strings.Join(j.policyFiles, ", ") + ", as given; waivers: " + rev.Note}, rev.Remarks...)
+		notes = append([]string{"policy from " + strings.Join(j.policyFiles, ", ") + ", as given; waivers" + strings.TrimPrefix(rev.Note, "policy")}, rev.Remarks...)
 	}
 	book, err := bind(append([]policy.Source{shipped}, own...), rev.Waivers)
 	if err != nil {

@@ -105,9 +105,7 @@ func (v *verify) run(ctx context.Context, env *Env, name string) (*report.Report
 	res, err := propagation.Watch(ctx, cfg, expectations(r), proofs(r))
 	var errs []report.Error
 	for _, t := range troubles(err) {
-		if err != nil {
-			errs = append(errs, report.Error(t))
-		}
+		errs = append(errs, report.Error(t))
 	}
 	out := r.Verified("verify", report.Verify{Expectations: res.Outcomes, Looked: res.Looked, Of: res.Of,
 		Seconds: int(res.Took.Seconds()), CachesUntil: res.CachesUntil, Remains: res.Remains, Restore: res.Restore}, errs)

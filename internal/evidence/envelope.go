@@ -79,7 +79,8 @@ func decode(envelope []byte) (*dsse.Envelope, []byte, error) {
 
 // signedBy is the trusted key that signed. An envelope's key ids are unsigned
 // hints: those we do not know are dropped, so that other tools may count theirs
-// differently, and the library then tries every key.
+// differently, and the library then tries every key. It gets each key once: about
+// a second copy it would print a line on standard output.
 func signedBy(e *dsse.Envelope, keys []Key) (Key, error) {
 	byID := map[string]Key{}
 	var verifiers []dsse.Verifier

@@ -65,6 +65,9 @@ func TestJudge(t *testing.T) {
 		{"no sum of two halves", all, [][]byte{other, with(func(s *Statement) { s.Environment = "qa" })}, []string{
 			"f0: same environment and suite, other content (" + short("old") + " instead of " + short("new") + ")",
 			`nearest: f1: same content and suite, environment "qa" instead of "staging"`}},
+		{"the right content is nearer", all, [][]byte{with(func(s *Statement) { s.Environment = "qa" }), other}, []string{
+			"f1: same environment and suite, other content (" + short("old") + " instead of " + short("new") + ")",
+			`nearest: f0: same content and suite, environment "qa" instead of "staging"`}},
 		{"nearest last, unopened first", all, [][]byte{other, []byte("{}"), with(func(s *Statement) { s.Environment, s.Suite = "qa", "lint" })}, []string{
 			"f1: not a DSSE envelope: it has no payload",
 			`f2: same content, environment "qa" instead of "staging", suite "lint" instead of "smoke"`,

@@ -45,7 +45,6 @@ its place, or have the deletion waived.`,
 
 func configUntested(p *Pass, c *config.Change, why []string) {
 	f := p.ReportConfig(c, "this content of %s was not tested", c.File)
-	f.Digest = c.Digest()
 	f.Detail = changedPaths(p, c)
 	if len(why) == 0 {
 		why = []string{"no evidence was given"}
@@ -58,7 +57,6 @@ func configUntested(p *Pass, c *config.Change, why []string) {
 
 func configDeleted(p *Pass, c *config.Change) {
 	f := p.ReportConfig(c, "%s goes away, and no evidence can show that its absence was tested", c.File)
-	f.Digest = c.Digest()
 	f.Detail = changedPaths(p, c)
 	f.Hint = "test and push an empty document in its place, or waive this deletion in .zonecut/waivers.yaml"
 }

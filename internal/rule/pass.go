@@ -112,7 +112,7 @@ func (p *Pass) ReportGap(g zone.Gap, format string, args ...any) *finding.Findin
 // ReportConfig makes a finding on changed configuration.
 func (p *Pass) ReportConfig(c *config.Change, format string, args ...any) *finding.Finding {
 	f := p.new(c.ID(), format, args...)
-	f.Change, f.Name, f.Type = c.ID(), c.File, "config"
+	f.Change, f.Name, f.Type, f.Digest = c.ID(), c.File, "config", c.Digest()
 	f.Places = []finding.Place{{File: c.File}}
 	return f
 }
