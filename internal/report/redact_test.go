@@ -21,7 +21,7 @@ var secrets = []string{"mail.secret.example", "origin.hidden.example", "MIIBIjAN
 // leaking is a run whose rules put sensitive values everywhere a rule can.
 func leaking(t *testing.T) Run {
 	run := runOf(t, public, secretZone, "")
-	inner := runOf(t, zone.Instance{Apex: "corp.example.", View: "private:Z9"}, "", `x 60 TXT "tXtInside"`)
+	inner := runOf(t, zone.Instance{Apex: "corp.example.", View: "private:Z9"}, "", "x 60 TXT \"tXtInside\"\nx 60 A 10.0.0.77")
 	run.Changes = append(run.Changes, inner.Changes...)
 	for i := range run.Changes {
 		if run.Changes[i].Owner == "api.example.com." {
@@ -31,7 +31,7 @@ func leaking(t *testing.T) Run {
 	for _, say := range []string{
 		"10 mail.secret.example.", "mail.secret.example.", "mail.secret.example", "origin.hidden.example.", "-origin.hidden.example.",
 		`"k=rsa; p=MIIBIjANBgkq" "hkiG9w0B\200Q"`, "p=MIIBIjANBgkq", "MIIBIjANBgkqhkiG9w0B\xc8Q", `{"p=MIIBIjANBgkq"}`,
-		`"\"k=rsa; p=MIIBIjANBgkq\" \"hkiG9w0B\\200Q\""`, "192.0.2.1 ", "tXtInside", `"tXtInside"`, "wayward.example.", "ok 192.0.2.10 www.origin.hiddenexample. shown",
+		`"\"k=rsa; p=MIIBIjANBgkq\" \"hkiG9w0B\\200Q\""`, "192.0.2.1 ", "tXtInside", `"tXtInside"`, "wayward.example.", "ok 192.0.2.10 1192.0.2.1, shown",
 	} {
 		f := found(t, &run, "r", finding.Warn, "open.example.com. TXT in example.com.", say)
 		f.Detail, f.Hint = []string{"- " + say, "(" + say + ")"}, say
@@ -60,7 +60,7 @@ func TestHiddenValues(t *testing.T) {
 		}
 	}
 	text := render(t, "json", r)
-	for _, want := range []string{sum("10 mail.secret.example."), sum("192.0.2.1"), sum(`"tXtInside"`), `"hidden": true`, `\"shown\"`, "ok 192.0.2.10 www.origin.hiddenexample. shown"} {
+	for _, want := range []string{sum("10 mail.secret.example."), sum("192.0.2.1"), sum(`"tXtInside"`), `"hidden": true`, `\"shown\"`, "10.0.0.77", "ok 192.0.2.10 1192.0.2.1, shown"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("json does not have %q", want)
 		}
@@ -84,16 +84,40 @@ func TestShowValues(t *testing.T) {
 	}
 }
 
+// A value is found as a word of its own, and no part of another name.
+func TestHiddenWords(t *testing.T) {
+	run := Run{Changes: []zone.Change{{Before: &zone.RRset{Sensitive: true, Data: []string{"b.example.", "7"}}}}}
+	d, b, seven := newRedactor(&run), sum("b.example."), sum("7")
+	for _, c := range []struct{ in, want string }{
+		{"b.example.", b}, {"-b.example.", "-" + b}, {"(b.example)", "(" + b + ")"}, {"to b.example, b.example.", "to " + b + ", " + b},
+		{"….b.example.", "…." + b}, {"a.b.example.", "a.b.example."}, {"ab.example.", "ab.example."}, {"b.example.net.", b + ".net."},
+		{"b.examples", "b.examples"}, {"7 of 17, 70", seven + " of 17, 70"}, {"", ""},
+	} {
+		if got := d.text(c.in); got != c.want {
+			t.Errorf("%q: got %q, want %q", c.in, got, c.want)
+		}
+	}
+}
+
 // A value that only one side marks is hidden on both, and one of a set that
 // does not change is hidden in findings.
 func TestHiddenOnEitherSide(t *testing.T) {
-	run := runOf(t, public, "a 60 CNAME secret.example.\nb 60 CNAME still.example. ; sensitive", "a 90 CNAME secret.example. ; sensitive\nb 60 CNAME still.example. ; sensitive")
-	found(t, &run, "r", finding.Note, "a.example.com. CNAME in example.com.", "like still.example.")
+	run := runOf(t, public, "a 60 CNAME secret.example.\nb 60 CNAME still.example. ; sensitive\nc 60 CNAME later.example.", "a 90 CNAME secret.example. ; sensitive\nb 60 CNAME still.example. ; sensitive\nc 60 CNAME later.example. ; sensitive")
+	found(t, &run, "r", finding.Note, "a.example.com. CNAME in example.com.", "like still.example. and later.example.")
 	text := render(t, "json", New(run))
-	for _, s := range []string{"secret.example.", "still.example."} {
+	for _, s := range []string{"secret.example.", "still.example.", "later.example."} {
 		if strings.Contains(text, s) {
 			t.Errorf("leaks %q", s)
 		}
+	}
+}
+
+// What is both a value and part of another one stands as the hash of the value.
+func TestHiddenAsWhole(t *testing.T) {
+	run := runOf(t, public, "@ 60 MX 10 mail.secret.example. ; sensitive\nm 60 CNAME mail.secret.example. ; sensitive", "")
+	found(t, &run, "r", finding.Note, "m.example.com. CNAME in example.com.", "at mail.secret.example.")
+	if got, want := New(run).Findings[0].Message, "at "+sum("mail.secret.example."); got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
 

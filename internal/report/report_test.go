@@ -189,7 +189,7 @@ func verifying(t *testing.T, status finding.Status) Run {
 		Restore: []string{"eu.example.com.\t300\tIN\tNS\tns1.eu.example.net.", "eu.example.com.\t300\tIN\tNS\tns2.eu.example.net."},
 	}
 	if status != finding.StatusBroken {
-		run.Verify.CachesUntil = nil
+		run.Verify.CachesUntil, run.CommandExit = nil, ptr(1)
 	}
 	return run
 }
@@ -391,6 +391,9 @@ func TestCauses(t *testing.T) {
 			r := New(Run{Findings: c.in})
 			byID := index(r.Findings)
 			for _, f := range r.Findings {
+				if f.Level == finding.Off {
+					t.Errorf("%q is off and in the report", f.ID)
+				}
 				if f.Cause != "" && byID[f.Cause] == nil {
 					t.Errorf("%q keeps the lost cause %q", f.ID, f.Cause)
 				}
@@ -681,6 +684,12 @@ func TestVerified(t *testing.T) {
 	}
 	if err := validate(t, schema(t), render(t, "json", got)); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestJSONIsNotHTML(t *testing.T) {
+	if text := render(t, "json", New(Run{Notes: []string{"a <b> & c"}})); !strings.Contains(text, "a <b> & c") {
+		t.Error(text)
 	}
 }
 
