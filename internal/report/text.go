@@ -105,7 +105,9 @@ func (p *page) group(g *group) {
 		p.line(2, "hint: %s", f.Hint)
 	}
 	atMostAt(p, 2, f.Evidence, maxDetails, "answer", p.evidence)
-	p.window(f.Window)
+	if f.Level > finding.Note { // nobody has to hurry for a note
+		p.window(f.Window)
+	}
 	if len(g.with) == 0 {
 		return
 	}
@@ -176,7 +178,7 @@ func (p *page) errors(errs []Error) {
 func uncovered(s Summary) string {
 	var parts []string
 	if s.Unasked > 0 {
-		parts = append(parts, count(s.Unasked, "question")+" about the live world "+wasWere(s.Unasked)+" not asked (see --live)")
+		parts = append(parts, count(s.Unasked, "question")+" about the live world "+wasWere(s.Unasked)+" not asked")
 	}
 	if s.Standing > 0 {
 		parts = append(parts, count(s.Standing, "fault")+" stood before and "+wasWere(s.Standing)+" not made worse (see zonecut audit)")

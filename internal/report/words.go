@@ -184,22 +184,22 @@ func window(w *finding.Window) string {
 	if w.FirstBreak > 0 {
 		first = "after " + duration(w.FirstBreak)
 	}
-	parts := []string{"first users lose it " + first}
+	parts := []string{"the first users meet it " + first}
 	var open []string
 	if w.LastGood != nil {
-		parts = append(parts, "by "+duration(*w.LastGood)+" after the apply every cache has lost it")
+		parts = append(parts, "the last cache drops the old data after "+duration(*w.LastGood))
 	} else {
-		open = append(open, "when every cache has lost it")
+		open = append(open, "when the last cache drops the old data")
 	}
 	if w.Recovery != nil {
-		parts = append(parts, "after a repair caches recover within "+duration(*w.Recovery))
+		parts = append(parts, "caches recover within "+duration(*w.Recovery)+" of a repair")
 	} else {
 		open = append(open, "how long caches take to recover after a repair")
 	}
 	if w.ExposedPerMinute != nil {
-		parts = append(parts, "exposed "+percent(*w.ExposedPerMinute)+" % per minute")
+		parts = append(parts, percent(*w.ExposedPerMinute)+" % more of the caches meet it each minute")
 	} else {
-		open = append(open, "how many are exposed per minute")
+		open = append(open, "how many caches meet it each minute")
 	}
 	if len(open) > 0 {
 		parts = append(parts, "cannot be bounded: "+strings.Join(open, ", "))
