@@ -110,6 +110,41 @@ func (in *incident) delete(cut string, parents ...*lab.Authority) {
 	}
 }
 
+// apply makes the whole recorded change by dynamic update at both parents: what
+// stands only in the zone before goes, what stands only in the one after comes.
+func (in *incident) apply(folder string) {
+	in.t.Helper()
+	records := func(name string) map[string]bool {
+		text, err := os.ReadFile(filepath.Join("../../testdata/incidents", folder, name))
+		if err != nil {
+			in.t.Fatal(err)
+		}
+		out := map[string]bool{}
+		for line := range strings.Lines(string(text)) {
+			line = strings.TrimSpace(line)
+			if line != "" && line[0] != ';' && !strings.Contains(line, "\tSOA\t") {
+				out[line] = true
+			}
+		}
+		return out
+	}
+	before, after := records("before.zone"), records("after.zone")
+	var remove, add []string
+	for line := range before {
+		if !after[line] {
+			remove = append(remove, line)
+		}
+	}
+	for line := range after {
+		if !before[line] {
+			add = append(add, line)
+		}
+	}
+	for _, p := range in.parents {
+		p.Update(in.apex, remove, add)
+	}
+}
+
 func (in *incident) verify(args ...string) (stdout string, code int, took time.Duration) {
 	in.t.Helper()
 	start := time.Now()
@@ -174,7 +209,7 @@ func TestIncidentBigCleanup(t *testing.T) {
 	const cut = "lab.corp.example."
 	in := replay(t, "big-cleanup", "corp.example.", cut, asIs, childZone(cut, 300))
 	in.resolves(cut, "192.0.2.80")
-	in.delete(cut, in.parents...)
+	in.apply("big-cleanup")
 	if out, code, _ := in.verify(); code != 2 || !strings.Contains(out, "lab.corp.example. 3600 IN NS ns1.lab.corp.example.") {
 		t.Errorf("exit code %d, want 2 and what to restore", code)
 	}

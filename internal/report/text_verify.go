@@ -1,7 +1,6 @@
 package report
 
 import (
-	"slices"
 	"strings"
 
 	"zonecut/internal/finding"
@@ -10,8 +9,9 @@ import (
 // Bounds of what verify prints. A recipe is cut last of all: somebody will want
 // to paste it.
 const (
-	maxOutcomes = 50
-	maxPassed   = 20
+	maxBroken   = 50
+	maxOpen     = 12
+	maxPassed   = 8
 	maxServers  = 12
 	maxRemains  = 50
 	maxRestore  = 500
@@ -33,32 +33,44 @@ func (p *page) verify(r *Report) {
 	p.foretold(r)
 }
 
-// outcomes shows the expectations, worst first; those that passed get less room.
+// outcomes shows the expectations, worst first. What is broken gets the room;
+// what is still open gets little, what passed the least.
 func (p *page) outcomes(os []finding.Outcome) {
-	var passed, other []finding.Outcome
+	by := map[finding.Status][]finding.Outcome{}
 	for _, o := range os {
-		if o.Status == finding.StatusPass {
-			passed = append(passed, o)
-		} else {
-			other = append(other, o)
+		by[o.Status] = append(by[o.Status], o)
+	}
+	p.paragraph()
+	for _, s := range statuses {
+		switch s {
+		case finding.StatusBroken:
+			atMost(p, by[s], maxBroken, "broken expectation", p.outcome)
+		case finding.StatusPass:
+			atMost(p, by[s], maxPassed, "passed expectation", p.outcome)
+		default:
+			atMost(p, by[s], maxOpen, string(s)+" expectation", p.outcome)
 		}
 	}
-	slices.SortStableFunc(other, func(a, b finding.Outcome) int {
-		return slices.Index(statuses, a.Status) - slices.Index(statuses, b.Status)
-	})
-	p.paragraph()
-	atMost(p, other, maxOutcomes, "expectation", p.outcome)
-	atMost(p, passed, maxPassed, "passed expectation", p.outcome)
 }
 
 func (p *page) outcome(o finding.Outcome) {
 	p.line(0, "%s", outcome(&o))
-	if o.Status == finding.StatusPass {
+	if o.Status == finding.StatusPass || o.Status == finding.StatusPending && agree(o.Servers) {
 		return
 	}
 	atMostAt(p, 4, o.Servers, maxServers, "server", func(s finding.Seen) {
 		p.line(4, "%s", seen(s))
 	})
+}
+
+// agree reports whether all servers of an expectation say the same.
+func agree(servers []finding.Seen) bool {
+	for _, s := range servers {
+		if s.Status != servers[0].Status || s.Saw != servers[0].Saw {
+			return false
+		}
+	}
+	return true
 }
 
 // outcome is an expectation in one line.
