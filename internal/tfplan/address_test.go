@@ -1,6 +1,10 @@
 package tfplan
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
 
 func TestPlaceOf(t *testing.T) {
 	for _, c := range []struct {
@@ -35,5 +39,21 @@ func TestModuleOf(t *testing.T) {
 	}
 	if got := parentModule("module.m"); got != "" {
 		t.Errorf("parent is %q", got)
+	}
+}
+
+func TestReferencesOfExpressions(t *testing.T) {
+	for expression, want := range map[string][]string{
+		`{"constant_value":"x"}`:                        nil,
+		`{"constant_value":{"references":["not.one"]}}`: nil,
+		`{}`:                             nil,
+		`{"references":["a.b.c","a.b"]}`: {"a.b.c", "a.b"},
+		`[{"name":{"references":["a.b"]},"x":{"constant_value":{"references":["no"]}}},{"y":{}}]`: {"a.b"},
+		`{"b":{"references":["b.b"]},"a":{"references":["a.a"]},"c":{"references":["c.c"]}}`:      {"a.a", "b.b", "c.c"},
+		`{"inner":[{"deep":{"references":["a.b"]}}]}`:                                             {"a.b"},
+	} {
+		if diff := cmp.Diff(want, references([]byte(expression))); diff != "" {
+			t.Errorf("%s: %s", expression, diff)
+		}
 	}
 }

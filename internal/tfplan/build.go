@@ -99,9 +99,8 @@ func (b *builder) hostedZone(zo *zoneObject) {
 	default:
 		b.out.After.Zones = append(b.out.After.Zones, after...)
 	}
-	if zo.action.acts() {
-		b.zoneSteps(zo)
-	}
+	b.zoneSteps(zo)
+	b.unheard(zo.object)
 }
 
 func (zo *zoneObject) state(i *zone.Instance, h *hostedZone, b *builder) []zone.Zone {
@@ -159,6 +158,10 @@ func (b *builder) record(o *object) {
 	for _, r := range before {
 		b.withZone(r)
 	}
+	b.unheard(o)
+}
+
+func (b *builder) unheard(o *object) {
 	if o.action == unheardOf {
 		b.gap(o, zone.GapUnread, "what happens to "+o.address+" is not understood", "the plan has an action that is not known here")
 	}
@@ -254,7 +257,7 @@ func (b *builder) settle(o *object, r *record) {
 	if block == nil {
 		return
 	}
-	if a := r.instead; a != nil && block.sets(a.attribute) && !block.sets(a.insteadOf) {
+	if a := r.instead; a != nil && block.sets(a.attribute) {
 		r.data, r.instead = a.data, nil
 	}
 	if r.ttlUnknown && o.rt.unsetTTL != nil && !block.sets("ttl") {

@@ -102,7 +102,7 @@ func (r *record) cloudflareData(v Value) {
 		if b != "" && a != b {
 			other := record{kind: r.kind}
 			other.addCloudflare(b, v.Field("priority"))
-			r.instead = &alternative{attribute: "value", insteadOf: "content", data: other.data}
+			r.instead = &alternative{attribute: "value", data: other.data}
 		}
 	}
 }

@@ -38,12 +38,9 @@ func (o *object) id() string {
 // acting is a resource that the plan makes or changes, which others may wait
 // for.
 type acting struct {
-	address string
-	place
-	slow bool
+	address, module string
+	slow            bool
 }
-
-func (a acting) at() place { return a.place }
 
 // slowTypes take minutes to come up; nearly everything else is a matter of
 // seconds.
@@ -73,7 +70,9 @@ func (p *parser) readChange(into *[]*object) error {
 	}
 	p.noteTool(e.ProviderName)
 	o := p.newObject(&e)
-	if into == &p.objects {
+	if into == &p.drift {
+		o.action = noop // it has happened; the plan does nothing about it here
+	} else {
 		p.seen[o.id()] = true
 		p.noteActing(o, e.Type)
 	}
@@ -107,7 +106,12 @@ func (p *parser) newObject(e *entry) *object {
 // noteActing keeps what a record may wait for.
 func (p *parser) noteActing(o *object, kind string) {
 	if o.action.makes() || o.action == update {
-		p.acting[o.block] = append(p.acting[o.block], acting{o.address, o.place, slowTypes[kind] && o.action.makes()})
+		at := p.acting[o.block]
+		if at == nil {
+			at = map[string][]acting{}
+			p.acting[o.block] = at
+		}
+		at[o.index] = append(at[o.index], acting{o.address, o.module, slowTypes[kind] && o.action.makes()})
 	}
 }
 

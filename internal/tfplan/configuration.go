@@ -208,9 +208,9 @@ func references(raw json.RawMessage) []string {
 				}
 				return
 			}
-			for name, e := range n {
+			for _, name := range sortedKeys(n) {
 				if name != "constant_value" { // which may hold anything, a key "references" too
-					walk(e)
+					walk(n[name])
 				}
 			}
 		}
@@ -320,7 +320,17 @@ func (c *configuration) follow(refs []string, b *block, module string, hops int)
 			out[i].sameIndex = true
 		}
 	}
-	return out
+	return narrowest(out)
+}
+
+// narrowest drops references to a whole block beside those to an instance of
+// it: a[0].x is listed as a[0].x, a[0] and a.
+func narrowest(all []target) []target {
+	byKey := map[string]bool{}
+	for _, t := range all {
+		byKey[t.block] = byKey[t.block] || t.key != ""
+	}
+	return slices.DeleteFunc(all, func(t target) bool { return t.key == "" && byKey[t.block] })
 }
 
 func resourceTarget(parts []string, module string) target {

@@ -1,6 +1,8 @@
 package tfplan
 
 import (
+	"bytes"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -157,6 +159,34 @@ func TestPlans(t *testing.T) {
 	if *rewrite {
 		if err := os.WriteFile(golden, txtar.Format(got), 0o644); err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+// Tools that rewrite JSON sort its keys, and then the state and the
+// configuration come before the changes.
+func TestSortedKeys(t *testing.T) {
+	for _, name := range []string{"dns/drift-ns", "dns/target-partial", "aws/zone-replace-delegation-set", "cloudflare/noisy-updates", "tofu-dns/forget-import-moved"} {
+		data, err := os.ReadFile(filepath.Join(plansDir, name, "plan.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var tree map[string]any
+		if err := json.Unmarshal(data, &tree); err != nil {
+			t.Fatal(err)
+		}
+		if data, err = json.MarshalIndent(tree, "", "  "); err != nil { // sorts
+			t.Fatal(err)
+		}
+		p, err := Read(bytes.NewReader(data), "plan.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(lines(readPlan(t, name)), lines(p)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+		if want := readPlan(t, name); len(want.Before.Sets) != len(p.Before.Sets) {
+			t.Errorf("%s: %d sets before, want %d", name, len(p.Before.Sets), len(want.Before.Sets))
 		}
 	}
 }

@@ -74,16 +74,16 @@ type record struct {
 	synthetic   string
 	sensitive   bool
 	handling    *zone.Handling
-	// instead is the data to take when the configuration sets this attribute
-	// and not the one that data was read from; nil for nearly all.
+	// instead is the data to take when the configuration sets another attribute
+	// than the one that data was read from; nil for nearly all.
 	instead *alternative
 	// problem says what was not understood; data then has it as it stood.
 	problem string
 }
 
 type alternative struct {
-	attribute, insteadOf string
-	data                 []string
+	attribute string
+	data      []string
 }
 
 // hostedZone is one side of a zone resource.

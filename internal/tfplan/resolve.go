@@ -32,8 +32,6 @@ type zoneObject struct {
 	before, after *zone.Instance
 }
 
-func (zo *zoneObject) at() place { return zo.place }
-
 // newID stands for an id that is known only after the apply.
 const newID = "(new)"
 
@@ -184,7 +182,7 @@ func providerKey(key string) string {
 func (z *zones) referred(o *object, r *record) (i zone.Instance, why string) {
 	var found []zone.Instance
 	for _, t := range z.config.targets(o.block, o.rt.zone) {
-		for _, zo := range pick(z.byBlock[t.block], (*zoneObject).at, o.place, t) {
+		for _, zo := range pick(z.byBlock[t.block], o.place, t) {
 			if at, ok := z.later(o, zo); ok && !slices.Contains(found, at) {
 				found = append(found, at)
 			}
@@ -261,27 +259,27 @@ func longest(found []zone.Instance, name string) []zone.Instance {
 	return best
 }
 
-// pick narrows the instances of a block to those that a reference can mean, as
-// far as that can be told: its key, the same module instance, the same key as
-// the resource that refers.
-func pick[T any](all []T, at func(T) place, from place, t target) []T {
-	narrow := func(keep func(place) bool) {
-		var kept []T
-		for _, one := range all {
-			if keep(at(one)) {
-				kept = append(kept, one)
+// pick narrows the zones of a block to those that a reference can mean, as far
+// as that can be told: those in the same module instance, with its key, or with
+// the key of the resource that refers.
+func pick(all []*zoneObject, from place, t target) []*zoneObject {
+	narrow := func(keep func(*zoneObject) bool) {
+		var kept []*zoneObject
+		for _, zo := range all {
+			if keep(zo) {
+				kept = append(kept, zo)
 			}
 		}
 		if len(kept) > 0 {
 			all = kept
 		}
 	}
-	narrow(func(p place) bool { return p.module == from.module })
+	narrow(func(zo *zoneObject) bool { return zo.module == from.module })
 	switch {
 	case t.key != "":
-		narrow(func(p place) bool { return p.index == t.key })
+		narrow(func(zo *zoneObject) bool { return zo.index == t.key })
 	case t.sameIndex && len(all) > 1:
-		narrow(func(p place) bool { return p.index == from.index })
+		narrow(func(zo *zoneObject) bool { return zo.index == from.index })
 	}
 	return all
 }
@@ -291,7 +289,7 @@ func (z *zones) serversOf(o *object) zone.Name {
 	var apexes []zone.Name
 	for _, attribute := range o.rt.values {
 		for _, t := range z.config.targets(o.block, attribute) {
-			for _, zo := range pick(z.byBlock[t.block], (*zoneObject).at, o.place, t) {
+			for _, zo := range pick(z.byBlock[t.block], o.place, t) {
 				if zo.after != nil && t.attribute == zo.zt.servers {
 					apexes = append(apexes, zo.after.Apex)
 				}

@@ -59,9 +59,18 @@ func TestSemantics(t *testing.T) {
 			{address: "dns_ns_record_set.eu", actions: "sublimate", before: ns("eu", "a.test."), after: ns("eu", "a.test.")},
 		}}, `
 			gap: unread dns_ns_record_set dns_ns_record_set.eu`},
+		{"drift of what nobody reads is no gap of the plan", small{drift: []planned{
+			{address: "cloudflare_zone_dnssec.z", actions: "delete", before: `{"zone_id":"c1"}`},
+			{address: "cloudflare_record.a", actions: "delete", before: cloudflareRecordOf("c1", "eu", "NS", 3600, "a.test")},
+		}}, ``},
 		{"ephemeral resources and data sources hold no records", small{changes: []planned{
 			{address: "data.dns_ns_record_set.eu", actions: "read", after: `{"host":"eu.example.com"}`},
 		}}, ``},
+		{"the same text, but unknown", small{changes: []planned{
+			{address: "dns_ns_record_set.eu", actions: "update", before: ns("eu"), after: ns("eu"), unknown: `{"nameservers":true}`},
+		}}, `
+			update eu.example.com. NS in example.com. at dns/default: 3600  -> 3600 unknown
+			  0 update dns_ns_record_set.eu`},
 		{"a set without values stays a set", small{changes: []planned{
 			{address: "dns_ns_record_set.eu", actions: "update", before: ns("eu", "a.test."), after: ns("eu")},
 		}}, `
@@ -123,6 +132,26 @@ func TestZones(t *testing.T) {
 			  0 destroy aws_route53_zone.z with zone
 			delete www.example.com. A in example.com. at aws/Z1: 300 192.0.2.1 -> -
 			  0 destroy aws_route53_zone.z with zone`},
+		{"nothing keeps a set whose zone goes", small{changes: []planned{
+			{address: "aws_route53_record.a", actions: "no-op", before: www, after: www},
+			{address: "aws_route53_record.b", actions: "delete", before: www},
+			{address: "aws_route53_zone.z", actions: "delete", before: awsZoneOf("/hostedzone/Z1", "example.com", "ns1.test")},
+		}}, `
+			delete zone example.com. at aws/Z1: 1 servers -> -
+			  0 destroy aws_route53_zone.z
+			delete www.example.com. A in example.com. at aws/Z1: 300 192.0.2.1 -> -
+			  0 destroy aws_route53_record.b
+			  0 destroy aws_route53_zone.z with zone`},
+		{"a zone that is only looked at late is no new zone", small{changes: []planned{
+			{address: "data.aws_route53_zone.z", actions: "read", after: `{"name":"example.com","zone_id":"Z1"}`, unknown: `{"name_servers":true}`},
+		}}, ``},
+		{"an upsert over a set that was just forgotten", small{changes: []planned{
+			{address: "aws_route53_record.www", actions: "forget,create", before: www, after: strings.Replace(awsRecordOf("Z1", "www", "A", 300, "192.0.2.2"), "null", "true", 1)},
+			{address: "aws_route53_zone.z", actions: "no-op", before: awsZoneOf("Z1", "example.com"), after: awsZoneOf("Z1", "example.com")},
+		}}, `
+			forget www.example.com. A in example.com. at aws/Z1: 300 192.0.2.1 -> 300 192.0.2.2
+			  0 forget aws_route53_record.www
+			  1 create aws_route53_record.www`},
 		{"a zone that is forgotten stays", small{changes: []planned{
 			{address: "aws_route53_record.www", actions: "no-op", before: www, after: www},
 			{address: "aws_route53_zone.z", actions: "forget", before: awsZoneOf("Z1", "example.com", "ns1.test")},
@@ -162,10 +191,10 @@ func TestZones(t *testing.T) {
 			delete sub.example.com. NS in example.com. at aws/Z1: 300 a.test. -> -
 			  0 destroy aws_route53_record.sub`},
 		{"a replaced apex NS is never gone", small{changes: []planned{
-			{address: "aws_route53_record.ns", actions: "delete,create", before: awsRecordOf("Z1", "example.com", "NS", 300, "a.test"), after: awsRecordOf("Z1", "example.com", "NS", 60, "a.test")},
+			{address: "aws_route53_record.ns", actions: "delete,create", before: awsRecordOf("Z1", "example.com", "NS", 300, "a.test"), after: awsRecordOf("Z1", "example.com", "NS", 60, "b.test")},
 			{address: "aws_route53_zone.z", actions: "no-op", before: awsZoneOf("Z1", "example.com"), after: awsZoneOf("Z1", "example.com")},
 		}}, `
-			update example.com. NS in example.com. at aws/Z1: 300 a.test. -> 60 a.test.
+			update example.com. NS in example.com. at aws/Z1: 300 a.test. -> 60 b.test.
 			  1 create aws_route53_record.ns`},
 		{"a zone without any name in the plan", small{changes: []planned{
 			{address: "aws_route53_record.a", actions: "delete", before: awsRecordOf("Z9", "www.example.com", "A", 300, "192.0.2.1")},
@@ -182,12 +211,24 @@ func TestZones(t *testing.T) {
 			{address: "data.aws_route53_zone.z", actions: "read", after: `{"name":"example.com"}`, unknown: `{"zone_id":true,"id":true}`},
 			{address: "aws_route53_record.www", actions: "delete,create", before: withFQDN,
 				after: `{"name":"ftp","type":"A","ttl":300,"records":["192.0.2.1"],"set_identifier":null,"alias":[]}`, unknown: `{"zone_id":true}`},
-		}, config: `{"resources":[
-			{"mode":"data","type":"aws_route53_zone","name":"z","provider_config_key":"aws","expressions":{}},
-			{"mode":"managed","type":"aws_route53_record","name":"www","provider_config_key":"aws","expressions":{"zone_id":{"references":["data.aws_route53_zone.z.zone_id","data.aws_route53_zone.z"]}}}]}`,
+		}, config: recordsIn("data.aws_route53_zone.z.zone_id", "data.aws_route53_zone.z"),
 		}, `
 			recreate ftp.example.com. A in example.com. at aws/Z9: 300 192.0.2.1 -> 300 192.0.2.1
 			  0 destroy aws_route53_record.www
+			  1 create aws_route53_record.www`},
+		{"an action on a zone that nobody has heard of", small{changes: []planned{
+			{address: "aws_route53_zone.z", actions: "sublimate", before: awsZoneOf("Z1", "example.com"), after: awsZoneOf("Z1", "example.com")},
+		}}, `
+			gap: unread aws_route53_zone aws_route53_zone.z`},
+		{"a data source of another zone is not the zone that it was", small{changes: []planned{
+			{address: "data.aws_route53_zone.z", actions: "read", after: `{"name":"example.org"}`, unknown: `{"zone_id":true,"id":true}`},
+			{address: "aws_route53_record.www", actions: "delete,create", before: withFQDN,
+				after: `{"name":"ftp","type":"A","ttl":300,"records":["192.0.2.1"],"set_identifier":null,"alias":[]}`, unknown: `{"zone_id":true}`},
+		}, config: recordsIn("data.aws_route53_zone.z.zone_id", "data.aws_route53_zone.z"),
+		}, `
+			delete ftp.example.com. A in example.com. at aws/Z9: 300 192.0.2.1 -> -
+			  0 destroy aws_route53_record.www
+			create ftp.example.org. A in example.org. at aws/(read during the apply): - -> 300 192.0.2.1
 			  1 create aws_route53_record.www`},
 		{"a new name for a zone that is known later", small{changes: []planned{
 			{address: "aws_route53_zone.z", actions: "delete,create", before: awsZoneOf("Z1", "example.com"), after: `{"force_destroy":false,"vpc":[]}`, unknown: `{"name":true,"zone_id":true,"name_servers":true}`},
@@ -197,6 +238,107 @@ func TestZones(t *testing.T) {
 			gap: unknown aws_route53_zone aws_route53_zone.z`},
 	} {
 		t.Run(c.name, func(t *testing.T) { wantLines(t, c.plan.read(t), c.want) })
+	}
+}
+
+// recordsIn is a configuration whose records take their zone_id from elsewhere.
+func recordsIn(references ...string) string {
+	return `{"resources":[{"mode":"managed","type":"aws_route53_record","name":"www","provider_config_key":"aws","expressions":{"zone_id":{"references":` +
+		list(references) + `}},"for_each_expression":{"references":["aws_route53_zone.z"]}}]}`
+}
+
+// Which new zone a record is in that has no zone id yet.
+func TestNewZoneOfRecord(t *testing.T) {
+	newZone := func(address, name string) planned {
+		return planned{address: address, actions: "create", after: `{"name":"` + name + `","force_destroy":false,"vpc":[]}`, unknown: `{"zone_id":true,"name_servers":true}`}
+	}
+	record := func(address, name string) planned {
+		return planned{address: address, actions: "create", after: `{"name":"` + name + `","type":"A","ttl":300,"records":["192.0.2.1"],"set_identifier":null,"alias":[]}`, unknown: `{"zone_id":true}`}
+	}
+	com, org := newZone(`aws_route53_zone.z["com"]`, "example.com"), newZone(`aws_route53_zone.z["org"]`, "example.org")
+	for _, c := range []struct {
+		name   string
+		plan   []planned
+		config string
+		want   string // owner and apex, "" for a gap
+	}{
+		{"by the key of the reference", []planned{com, org, record("aws_route53_record.www", "www")}, recordsIn(`aws_route53_zone.z["org"].zone_id`, `aws_route53_zone.z["org"]`, "aws_route53_zone.z"), "www.example.org. example.org."},
+		{"by its own key", []planned{com, org, record(`aws_route53_record.www["org"]`, "www")}, recordsIn("aws_route53_zone.z", "each.key"), "www.example.org. example.org."},
+		{"by each.value", []planned{com, org, record(`aws_route53_record.www["org"]`, "www")}, recordsIn("each.value.zone_id", "each.value"), "www.example.org. example.org."},
+		{"by its absolute name", []planned{com, org, record("aws_route53_record.www", "www.example.org")}, recordsIn("aws_route53_zone.z"), "www.example.org. example.org."},
+		{"not by a relative name", []planned{com, org, record("aws_route53_record.www", "www")}, recordsIn("aws_route53_zone.z"), ""},
+		{"the longest of several", []planned{com, newZone("aws_route53_zone.sub", "sub.example.com"), record("aws_route53_record.www", "www.sub.example.com")}, recordsIn("local.zone"), "www.sub.example.com. sub.example.com."},
+		{"the only one, through a local", []planned{com, record("aws_route53_record.www", "www")}, recordsIn("local.zone"), "www.example.com. example.com."},
+		{"not one that an absolute name is not under", []planned{com, record("aws_route53_record.www", "www.example.net")}, recordsIn("local.zone"), ""},
+		{"none", []planned{record("aws_route53_record.www", "www")}, recordsIn("local.zone"), ""},
+		{"that of its own module instance", []planned{newZone(`module.m["a"].aws_route53_zone.z`, "example.com"), newZone(`module.m["b"].aws_route53_zone.z`, "example.org"), record(`module.m["b"].aws_route53_record.www`, "www")},
+			`{"module_calls":{"m":{"module":` + recordsIn("aws_route53_zone.z") + `}}}`, "www.example.org. example.org."},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := small{changes: c.plan, config: c.config}.read(t)
+			got := ""
+			for _, r := range p.After.Sets {
+				got += string(r.Owner) + " " + string(r.Apex)
+			}
+			if got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+			if gaps := len(p.Gaps); (gaps == 1) != (c.want == "") {
+				t.Errorf("%d gaps", gaps)
+			}
+		})
+	}
+}
+
+func TestWaits(t *testing.T) {
+	set := func(address string) planned {
+		return planned{address: address, actions: "create", after: `{"zone":"example.com.","name":"www","ttl":300,"addresses":["192.0.2.1"]}`}
+	}
+	made := func(address string) planned { return planned{address: address, actions: "create", after: `{}`} }
+	block := func(references, dependsOn string) string {
+		return `{"resources":[{"mode":"managed","type":"dns_a_record_set","name":"www","provider_config_key":"dns","expressions":{"addresses":{"references":` + references + `}},"depends_on":` + dependsOn + `}]}`
+	}
+	for _, c := range []struct {
+		name   string
+		plan   []planned
+		config string
+		want   string
+	}{
+		{"what is made", []planned{set("dns_a_record_set.www"), made("aws_lb.a"), made("aws_lb.b")}, block(`["aws_lb.a.ip","aws_lb.a"]`, `[]`), "aws_lb.a slow"},
+		{"what only changes is no matter of minutes", []planned{set("dns_a_record_set.www"), {address: "aws_lb.a", actions: "update", before: `{}`, after: `{"x":1}`}}, block(`["aws_lb.a"]`, `[]`), "aws_lb.a"},
+		{"what stays is not waited for", []planned{set("dns_a_record_set.www"), {address: "aws_lb.a", actions: "no-op", before: `{}`, after: `{}`}}, block(`["aws_lb.a"]`, `[]`), ""},
+		{"what goes is not waited for", []planned{set("dns_a_record_set.www"), {address: "aws_lb.a", actions: "delete", before: `{}`}}, block(`["aws_lb.a"]`, `[]`), ""},
+		{"one instance by key", []planned{set("dns_a_record_set.www"), made("aws_lb.a[0]"), made("aws_lb.a[1]")}, block(`["aws_lb.a[1].ip","aws_lb.a[1]","aws_lb.a"]`, `[]`), "aws_lb.a[1] slow"},
+		{"the instance of its own key", []planned{set("dns_a_record_set.www[1]"), made("aws_lb.a[0]"), made("aws_lb.a[1]")}, block(`["aws_lb.a","count.index"]`, `[]`), "aws_lb.a[1] slow"},
+		{"no other instance than that of its own key", []planned{set("dns_a_record_set.www[1]"), made("aws_lb.a[0]")}, block(`["aws_lb.a","count.index"]`, `[]`), ""},
+		{"depends_on", []planned{set("dns_a_record_set.www"), made("time_sleep.a")}, block(`[]`, `["time_sleep.a"]`), "time_sleep.a slow"},
+		{"depends_on of the module it is in", []planned{set("module.m.dns_a_record_set.www"), made("aws_eip.a")},
+			`{"module_calls":{"m":{"depends_on":["aws_eip.a"],"module":` + block(`[]`, `[]`) + `}}}`, "aws_eip.a"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := small{changes: c.plan, config: c.config}.read(t)
+			var got []string
+			for _, way := range p.Ways.Sets {
+				for _, w := range way.Steps[0].WaitsFor {
+					got = append(got, strings.TrimSuffix(w.Address+" "+map[bool]string{true: "slow"}[w.Slow], " "))
+				}
+			}
+			if text := strings.Join(got, ", "); text != c.want {
+				t.Errorf("got %q, want %q", text, c.want)
+			}
+		})
+	}
+}
+
+// An unknown NS set that refers to something else of a zone is not known by
+// reference.
+func TestServersOfNeedsTheServers(t *testing.T) {
+	p := small{changes: []planned{
+		{address: "aws_route53_zone.z", actions: "create", after: `{"name":"sub.example.com","force_destroy":false,"vpc":[]}`, unknown: `{"zone_id":true,"name_servers":true}`},
+		{address: "dns_ns_record_set.sub", actions: "create", after: `{"zone":"example.com.","name":"sub","ttl":300}`, unknown: `{"nameservers":true}`},
+	}, config: `{"resources":[{"mode":"managed","type":"dns_ns_record_set","name":"sub","provider_config_key":"dns","expressions":{"nameservers":{"references":["aws_route53_zone.z.comment","aws_route53_zone.z"]}}}]}`}.read(t)
+	if got := p.After.Sets[0].ServersOf; got != "" {
+		t.Errorf("it is said to be the servers of %s", got)
 	}
 }
 
@@ -279,7 +421,10 @@ func TestProviderDetails(t *testing.T) {
 		return `{"zone_id":"Z1","set_identifier":null,"records":null,"alias":[],` + attributes + `}`
 	}
 	cf := func(attributes string) string {
-		return `{"zone_id":"c1","proxied":null,"allow_overwrite":null,"data":[],` + attributes + `}`
+		if !strings.Contains(attributes, "proxied") {
+			attributes += `,"proxied":null`
+		}
+		return `{"zone_id":"c1","allow_overwrite":null,"data":[],` + attributes + `}`
 	}
 	zones := []planned{
 		{address: "aws_route53_zone.z", actions: "no-op", before: awsZoneOf("Z1", "example.com"), after: awsZoneOf("Z1", "example.com")},
@@ -298,6 +443,7 @@ func TestProviderDetails(t *testing.T) {
 		{"absolute name", "cloudflare_record.a", cf(`"name":"www.example.com","type":"A","ttl":120,"content":"192.0.2.1"`), "", "www.example.com. A: 120 192.0.2.1"},
 		{"a label like the zone's", "cloudflare_record.a", cf(`"name":"notexample.com","type":"A","ttl":120,"content":"192.0.2.1"`), "", "notexample.com.example.com. A: 120 192.0.2.1"},
 		{"flattened", "cloudflare_record.a", cf(`"name":"@","type":"CNAME","ttl":1,"content":"x.example.net"`), "", "example.com. CNAME: 300 x.example.net. {flattened, automatic ttl}"},
+		{"proxied at the apex", "cloudflare_record.a", cf(`"name":"@","type":"CNAME","ttl":1,"proxied":true,"content":"x.example.net"`), "", "example.com. CNAME: 300 x.example.net. {proxied, automatic ttl}"},
 		{"quoted text is the bare text", "cloudflare_record.a", cf(`"name":"@","type":"TXT","ttl":120,"content":"\"a b\""`), "", `example.com. TXT: 120 "a b"`},
 		{"value is the old name of content", "cloudflare_record.a", cf(`"name":"w","type":"A","ttl":120,"value":"192.0.2.1"`), `{"content":true}`, "w.example.com. A: 120 192.0.2.1"},
 		{"TTL left to the provider", "cloudflare_record.auto", cf(`"name":"w","type":"A","content":"192.0.2.1"`), `{"ttl":true}`, "w.example.com. A: 300 192.0.2.1 {automatic ttl}"},

@@ -121,11 +121,12 @@ func (b *builder) waitsFor(o *object) []zone.Wait {
 		return have
 	}
 	var waits []zone.Wait
+	seen := map[string]bool{o.address: true}
 	for _, t := range targets {
 		for _, a := range b.actingOn(t, o) {
-			w := zone.Wait{Address: a.address, Slow: a.slow}
-			if a.address != o.address && !slices.Contains(waits, w) {
-				waits = append(waits, w)
+			if !seen[a.address] {
+				seen[a.address] = true
+				waits = append(waits, zone.Wait{Address: a.address, Slow: a.slow})
 			}
 		}
 	}
@@ -133,15 +134,51 @@ func (b *builder) waitsFor(o *object) []zone.Wait {
 	return waits
 }
 
+// actingOn are the resources behind a reference that do something. A reference
+// by key is to the instance of that key, or to the only one there is.
 func (b *builder) actingOn(t target, o *object) []acting {
-	if !t.module {
-		return pick(b.acting[t.block], acting.at, o.place, t)
+	if t.module {
+		return b.actingIn(t.block)
 	}
+	instances := b.acting[t.block]
+	switch {
+	case t.key != "":
+		return sameModule(instances[t.key], o)
+	case t.sameIndex && o.index != "":
+		return sameModule(slices.Concat(instances[o.index], instances[""]), o)
+	}
+	return sameModule(flat(instances), o)
+}
+
+func (b *builder) actingIn(module string) []acting {
 	var all []acting
 	for _, block := range sortedKeys(b.acting) {
-		if strings.HasPrefix(block, t.block+".") {
-			all = append(all, b.acting[block]...)
+		if strings.HasPrefix(block, module+".") {
+			all = append(all, flat(b.acting[block])...)
 		}
+	}
+	return all
+}
+
+func flat(instances map[string][]acting) []acting {
+	var all []acting
+	for _, key := range sortedKeys(instances) {
+		all = append(all, instances[key]...)
+	}
+	return all
+}
+
+// sameModule keeps those in the module instance of the object, if there are
+// any: a reference does not lead into another instance of one's own module.
+func sameModule(all []acting, o *object) []acting {
+	var same []acting
+	for _, a := range all {
+		if a.module == o.module {
+			same = append(same, a)
+		}
+	}
+	if len(same) > 0 {
+		return same
 	}
 	return all
 }

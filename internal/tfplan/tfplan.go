@@ -57,14 +57,14 @@ type parser struct {
 	drift   []*object // resource_drift
 	prior   []*object // prior_state, what is in no resource_changes
 	seen    map[string]bool
-	acting  map[string][]acting // by block address
+	acting  map[string]map[string][]acting // by block address and instance key
 	config  *configuration
 	strings map[string]string
 	gaps    []zone.Gap
 }
 
 func newParser(r io.Reader, file string) *parser {
-	p := &parser{scanner: newScanner(r), file: file, seen: map[string]bool{}, acting: map[string][]acting{}, strings: map[string]string{}}
+	p := &parser{scanner: newScanner(r), file: file, seen: map[string]bool{}, acting: map[string]map[string][]acting{}, strings: map[string]string{}}
 	p.config = newConfiguration(p)
 	return p
 }
