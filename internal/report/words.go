@@ -138,7 +138,11 @@ func word(f *finding.Finding) string {
 
 // oneLine is a finding in one line.
 func oneLine(f *finding.Finding) string {
-	return fmt.Sprintf("%s: %s: %s [%s]", word(f), f.Subject(), f.Message, f.Rule)
+	about := f.Message
+	if s := f.Subject(); s != "" {
+		about = s + ": " + about
+	}
+	return fmt.Sprintf("%s: %s [%s]", word(f), about, f.Rule)
 }
 
 // accepted says who answers for a finding.

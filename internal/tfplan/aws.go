@@ -30,12 +30,12 @@ var _ = register(&provider{
 	host:   "aws",
 	records: map[string]*recordType{
 		"aws_route53_record": {
-			needs:     []string{"zone_id", "name", "type", "records", "set_identifier"},
-			zone:      "zone_id",
-			values:    []string{"records", "alias"},
-			read:      readAWSRecord,
-			owner:     awsOwner,
-			keepsApex: true,
+			needs:  []string{"zone_id", "name", "type", "records", "set_identifier"},
+			zone:   "zone_id",
+			values: []string{"records", "alias"},
+			read:   readAWSRecord,
+			owner:  awsOwner,
+			keeps:  func(k zone.Key) bool { return k.Owner == k.Apex && (k.Type == "NS" || k.Type == "SOA") },
 		},
 	},
 	zones: map[string]*zoneType{

@@ -159,6 +159,9 @@ func (b *builder) record(o *object) {
 		b.withZone(r)
 	}
 	b.unheard(o)
+	if o.rt.unread != "" {
+		b.gap(o, zone.GapUnread, o.rt.unread+" of "+o.address, "only its records are read")
+	}
 }
 
 func (b *builder) unheard(o *object) {
@@ -202,7 +205,7 @@ func refused(o *object, before, after []zone.RRset) []zone.RRset {
 }
 
 func (o *object) keeps(k zone.Key) bool {
-	return o.rt.keepsApex && k.Owner == k.Apex && (k.Type == "NS" || k.Type == "SOA")
+	return o.rt.keeps != nil && o.rt.keeps(k)
 }
 
 func hasKey(sets []zone.RRset, k zone.Key) bool {
@@ -221,6 +224,9 @@ func (b *builder) sets(o *object, records []record, after bool) []zone.RRset {
 }
 
 func (b *builder) set(o *object, r *record, after bool) (zone.RRset, bool) {
+	if r.absent {
+		return zone.RRset{}, false
+	}
 	if r.nameUnknown || r.kindUnknown {
 		b.gap(o, zone.GapUnknown, "name or type of "+o.address+" is unknown", "it is known only after the apply")
 		return zone.RRset{}, false

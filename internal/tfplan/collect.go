@@ -159,7 +159,7 @@ func (r reader) read(v Value) ([]record, *hostedZone) {
 // compact makes the sides share what they have in common.
 func (p *parser) compact(o *object) {
 	if len(o.before) == len(o.after) && len(o.before) > 0 && slices.EqualFunc(o.before, o.after, sameRecord) {
-		if o.action == update {
+		if o.action == update && o.rt.unread == "" {
 			o.action = noop // only what is computed or no part of the DNS differs
 		}
 		o.after = o.before
@@ -179,7 +179,7 @@ func sameRecord(a, b record) bool {
 	return a.zone == b.zone && !a.zoneUnknown && !b.zoneUnknown && a.name == b.name && !a.nameUnknown && !b.nameUnknown &&
 		a.kind == b.kind && !a.kindUnknown && !b.kindUnknown && a.set == b.set &&
 		a.ttl == b.ttl && !a.ttlUnknown && !b.ttlUnknown && slices.Equal(a.data, b.data) && !a.unknown && !b.unknown &&
-		a.synthetic == b.synthetic && a.sensitive == b.sensitive && a.instead == nil && b.instead == nil
+		a.synthetic == b.synthetic && a.absent == b.absent && a.sensitive == b.sensitive && a.instead == nil && b.instead == nil
 }
 
 // unread notes a resource that looks like DNS and that nobody understood. What

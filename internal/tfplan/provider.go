@@ -38,8 +38,10 @@ type recordType struct {
 	// unsetTTL completes a record whose TTL is unknown only because the
 	// configuration leaves it to the provider; nil where that cannot be.
 	unsetTTL func(*record)
-	// keepsApex says that a destroy leaves the apex NS and SOA in place.
-	keepsApex bool
+	// unread names what else the resource holds that nobody here reads.
+	unread string
+	// keeps reports whether a destroy leaves a set in place; nil is never.
+	keeps func(zone.Key) bool
 
 	provider *provider
 }
@@ -74,6 +76,9 @@ type record struct {
 	synthetic   string
 	sensitive   bool
 	handling    *zone.Handling
+	// absent says that the resource is there and the set is not: signing that is
+	// switched off.
+	absent bool
 	// instead is the data to take when the configuration sets another attribute
 	// than the one that data was read from; nil for nearly all.
 	instead *alternative
