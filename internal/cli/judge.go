@@ -59,6 +59,10 @@ func ruleInfo() map[string]policy.RuleInfo {
 // that the change cannot edit, or the caller's files as they are.
 func (j *judge) load(ctx context.Context, env *Env) (rulebook, error) {
 	rev, err := policy.FromGit(ctx, env.Dir, j.policyRef, env.Getenv)
+	if err != nil && len(j.policyFiles) > 0 && j.policyRef == "" {
+		// The caller's policy judges; without waivers it can only be stricter.
+		rev, err = &policy.Revision{Top: env.Dir, Note: "policy: none (" + err.Error() + ")"}, nil
+	}
 	if err != nil {
 		return rulebook{}, err
 	}

@@ -82,10 +82,11 @@ func TestLoadRefuses(t *testing.T) {
 		{"a merge key", "version: 1\nrules:\n  mx-removed: &a {level: warn}\n  name-removed: {<<: *a}\n",
 			[]string{"p.yaml:4: want a key that is text, have a value with the tag !!merge"}},
 		{"a tag", "version: 1\nrules: !x {}\n", []string{"p.yaml:2: want a mapping, have a value with the tag !x"}},
+		{"a tagged list", "version: 1\nprotect: !x []\n", []string{"p.yaml:2: want a list, have a value with the tag !x"}},
 		{"an unknown section", "version: 1\nprotects: []\n",
 			[]string{`p.yaml:2: unknown key "protects"; have version, rules, controllers, protect, evidence, max_waiver_days, scopes, custom, limits, owners, quorum (did you mean "protect"?)`}},
 		{"nothing near", "version: 1\nzzzzzzzzzzzz: 1\n",
-			[]string{`p.yaml:2: unknown key "zzzzzzzzzzzz"; have version, rules, controllers, protect, evidence, max_waiver_days, scopes, custom, limits, owners, quorum`}},
+			[]string{`p.yaml:2: unknown key "zzzzzzzzzzzz"; have version, rules, controllers, protect, evidence, max_waiver_days, scopes, custom, limits, owners, quorum (take it out, or write one of those)`}},
 		{"a section of a later version", "version: 1\nscopes:\n  - under: a.example.\n",
 			[]string{`p.yaml:3: this version of zonecut does not know the section "scopes" yet (leave it out, or leave it empty: scopes: {})`}},
 		{"every section of later versions", "version: 1\ncustom: 1\nlimits: 1\nowners: 1\nquorum: 1\n", []string{

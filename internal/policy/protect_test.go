@@ -13,6 +13,7 @@ func TestProtect(t *testing.T) {
   - {name: auth.example., types: [ns, A, TYPE65400], level: hold, reason: login}
   - {under: pay.example., level: warn}
   - {name: card.pay.example., types: [A]}
+  - {name: card.pay.example., reason: said later}
   - {zone: corp.example., reason: all of it}
   - {name: "*.example.", types: [A]}
   - {name: Upper.Example.}
@@ -31,8 +32,8 @@ func TestProtect(t *testing.T) {
 		{"a.pay.example.", "", "pay.example. warn "},
 		{"xpay.example.", "A", ""},
 		{"example.", "A", ""},
-		{"card.pay.example.", "A", "card.pay.example. block "}, // the strictest counts
-		{"card.pay.example.", "MX", "pay.example. warn "},
+		{"card.pay.example.", "A", "card.pay.example. block "}, // the strictest counts, the first of equals
+		{"card.pay.example.", "MX", "card.pay.example. block said later"},
 		{"corp.example.", "NS", "corp.example. block all of it"},
 		{"www.corp.example.", "A", ""},
 		{"*.example.", "A", "*.example. block "},

@@ -145,7 +145,7 @@ func (r *reader) mapping(n *yaml.Node, fields ...field) bool {
 	isMapping := r.entries(n, func(k, v *yaml.Node) {
 		i := slices.Index(keys, k.Value)
 		if i < 0 {
-			r.fail(k, didYouMean(k.Value, keys), "unknown key %q; have %s", k.Value, strings.Join(keys, ", "))
+			r.fail(k, cmp.Or(didYouMean(k.Value, keys), "take it out, or write one of those"), "unknown key %q; have %s", k.Value, strings.Join(keys, ", "))
 			return
 		}
 		seen[k.Value] = true

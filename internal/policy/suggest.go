@@ -33,11 +33,25 @@ func nearest(s string, have []string, n int) []string {
 // when none is.
 func didYouMean(s string, have []string) string {
 	for _, w := range nearest(s, have, 1) {
-		if distance(s, w) <= max(1, len(w)/3) || strings.HasPrefix(s, w) || strings.HasPrefix(w, s) {
+		if distance(s, w) <= max(1, len(w)/3) || swapped(s, w) || strings.HasPrefix(s, w) || strings.HasPrefix(w, s) {
 			return `did you mean "` + w + `"?`
 		}
 	}
 	return ""
+}
+
+// swapped reports whether two words differ by two neighbours that changed
+// places, which is one slip of the fingers and a distance of two.
+func swapped(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := 1; i < len(a); i++ {
+		if a[:i-1] == b[:i-1] && a[i-1] == b[i] && a[i] == b[i-1] && a[i+1:] == b[i+1:] {
+			return a != b
+		}
+	}
+	return false
 }
 
 // distance is the Levenshtein distance of two words. A word far longer than

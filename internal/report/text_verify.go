@@ -9,12 +9,12 @@ import (
 // Bounds of what verify prints. A recipe is cut last of all: somebody will want
 // to paste it.
 const (
-	maxBroken   = 50
-	maxOpen     = 12
-	maxPassed   = 8
-	maxServers  = 12
-	maxRemains  = 50
-	maxRestore  = 500
+	maxBroken  = 50
+	maxOpen    = 12
+	maxPassed  = 8
+	maxServers = 12
+	maxRemains = 50
+	maxRestore = 500
 )
 
 func (p *page) verify(r *Report) {

@@ -57,7 +57,7 @@ func configUntested(p *Pass, c *config.Change, why []string) {
 func configDeleted(p *Pass, c *config.Change) {
 	f := p.ReportConfig(c, "%s goes away, and no evidence can show that its absence was tested", c.File)
 	f.Detail = changedPaths(p, c)
-	f.Hint = "test and push an empty document in its place, or waive this deletion in .zonecut/waivers.yaml"
+	f.Hint = "test and push an empty document in its place, or turn config-untested down in the policy for this change"
 }
 
 // changedPaths are the settings that come, go or change, never their values:
