@@ -190,13 +190,6 @@ func denied(edit ...func(*Proof)) Proof {
 
 func acceptedProof(p *Proof) { p.Accepted = true }
 
-// askedFor counts the questions with a name and type.
-func (n *internet) askedFor(name zone.Name, t zone.Type) int {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return len(slices.DeleteFunc(slices.Clone(n.asked), func(q resolver.Query) bool { return q.Name != name || q.Type != t }))
-}
-
 func hasLine(lines []string, part string) bool {
 	return slices.ContainsFunc(lines, func(l string) bool { return strings.Contains(l, part) })
 }

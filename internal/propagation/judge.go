@@ -99,7 +99,7 @@ func (t *task) judge(c content) verdict {
 	for i := range t.proofs {
 		p := &t.proofs[i]
 		if !p.Accepted && comesTrue(p, c) {
-			v.state, v.why = alien, fmt.Sprintf("what %q warns of came true: %s", p.Finding, c.saw)
+			v.state, v.why = alien, fmt.Sprintf("what %q warns of came true", p.Finding)
 			return v
 		}
 	}
@@ -140,7 +140,7 @@ func (t *task) compare(c content) (s state, why string) {
 	case c.presence == absent && t.wantsNothing():
 		return planned, ""
 	case c.presence == absent && t.existed():
-		return alien, "was there before, shall be there, and is not: " + c.saw
+		return alien, "it was there before and shall be there"
 	case c.presence == absent:
 		return before, ""
 	case c.shared && t.wantsNothing():

@@ -52,8 +52,8 @@ func TestStatus(t *testing.T) {
 		"neither over UDP, planned over TCP": {fresh81, overTCP(other, fresh81), change(), nil, finding.StatusPass, 0, ""},
 		"neither over UDP, nothing over TCP": {fresh81, overTCP(other, kind(resolver.Closed)), change(), nil,
 			finding.StatusUnverifiable, timeout, "nothing over TCP confirms it"},
-		"gone instead of changed":      {fresh81, kind(resolver.NXDomain), change(), nil, finding.StatusBroken, 520 * time.Millisecond, "is not: NXDOMAIN"},
-		"empty instead of changed":     {fresh81, kind(resolver.NoData), change(), nil, finding.StatusBroken, 520 * time.Millisecond, "is not: no data"},
+		"gone instead of changed":      {fresh81, kind(resolver.NXDomain), change(), nil, finding.StatusBroken, 520 * time.Millisecond, "gives NXDOMAIN: it was there before"},
+		"empty instead of changed":     {fresh81, kind(resolver.NoData), change(), nil, finding.StatusBroken, 520 * time.Millisecond, "gives no data: it was there before"},
 		"a CNAME instead of addresses": {fresh81, kind(resolver.Alias), change(), nil, finding.StatusBroken, 520 * time.Millisecond, "CNAME"},
 		"a timeout alone":              {fresh81, kind(resolver.Timeout), change(), nil, finding.StatusUnverifiable, timeout, "192.0.2.2"},
 		"a closed port alone":          {fresh81, kind(resolver.Closed), change(), nil, finding.StatusUnverifiable, timeout, "closed"},
@@ -75,8 +75,10 @@ func TestStatus(t *testing.T) {
 		"deletion late at one":               {kind(resolver.NXDomain), named("www.example.com.", old), change(gone), nil, finding.StatusPending, timeout, ""},
 		"deletion falls to a wildcard":       {other, other, change(gone), nil, finding.StatusPass, 0, ""},
 		"deletion leaves other data":         {named("www.example.com.", other), kind(resolver.NXDomain), change(gone), nil, finding.StatusBroken, 0, "neither"},
-		"computed, answers":                  {other, other, change(synthetic), nil, finding.StatusPass, 0, ""},
-		"computed, empty":                    {other, kind(resolver.NoData), change(synthetic), nil, finding.StatusBroken, 0, ""},
+		"deletion leaves what no wildcard gives": {named("www.example.com.", other, "*.example.com.", fresh81), kind(resolver.NXDomain), change(gone), nil,
+			finding.StatusBroken, 0, "neither"},
+		"computed, answers": {other, other, change(synthetic), nil, finding.StatusPass, 0, ""},
+		"computed, empty":   {other, kind(resolver.NoData), change(synthetic), nil, finding.StatusBroken, 0, ""},
 		"computed, AAAA alone": {forType("AAAA", data("2001:db8::1"), kind(resolver.NoData)), forType("AAAA", data("2001:db8::1"), kind(resolver.NoData)),
 			change(synthetic, func(e *Expectation) { e.Type = "ALIAS" }), nil, finding.StatusPass, 0, ""},
 		"known only after the apply":   {other, old, change(func(e *Expectation) { e.Want, e.UnknownAfter = nil, true }), nil, finding.StatusPass, 0, ""},
@@ -93,9 +95,9 @@ func TestStatus(t *testing.T) {
 		"delegation, child here":       {data("other."), standing(), removal(func(e *Expectation) { e.Want = oldNS }), nil, finding.StatusPass, 0, ""},
 		"delegation removed, planned":  {kind(resolver.NXDomain), kind(resolver.NXDomain), removal(), nil, finding.StatusPass, 0, ""},
 		"delegation still there":       {standing(), standing(), removal(), []Proof{denied()}, finding.StatusLate, timeout, ""},
-		"delegation removed, unwanted": {kind(resolver.NXDomain), standing(), removal(), []Proof{denied()}, finding.StatusBroken, 520 * time.Millisecond, "came true: NXDOMAIN"},
-		"unwanted, wildcard, NODATA":   {kind(resolver.NoData), standing(), removal(), []Proof{denied()}, finding.StatusBroken, 0, "came true: no data"},
-		"unwanted, wildcard CNAME":     {kind(resolver.Alias), standing(), removal(), []Proof{denied()}, finding.StatusBroken, 0, "came true: CNAME"},
+		"delegation removed, unwanted": {kind(resolver.NXDomain), standing(), removal(), []Proof{denied()}, finding.StatusBroken, 520 * time.Millisecond, "gives NXDOMAIN: what"},
+		"unwanted, wildcard, NODATA":   {kind(resolver.NoData), standing(), removal(), []Proof{denied()}, finding.StatusBroken, 0, "came true"},
+		"unwanted, wildcard CNAME":     {kind(resolver.Alias), standing(), removal(), []Proof{denied()}, finding.StatusBroken, 0, "came true"},
 		"unwanted, not confirmed":      {overTCP(kind(resolver.NXDomain), kind(resolver.Timeout)), standing(), removal(), []Proof{denied()}, finding.StatusUnverifiable, timeout, ""},
 		"unwanted, refused only":       {refused, standing(), removal(), []Proof{denied()}, finding.StatusUnverifiable, timeout, ""},
 		"accepted":                     {kind(resolver.NXDomain), kind(resolver.NoData), removal(accepted), []Proof{denied(acceptedProof)}, finding.StatusAccepted, 0, ""},
@@ -106,6 +108,8 @@ func TestStatus(t *testing.T) {
 			removal(accepted), []Proof{denied(acceptedProof)}, finding.StatusPending, timeout, ""},
 		"DS at the parent": {data("1 13 2 AB"), data("1 13 2 AB"), Expectation{Zone: "example.com.", Name: "eu.example.com.", Type: "DS",
 			Delegation: true, Want: []string{"1 13 2 AB"}}, nil, finding.StatusPass, 0, ""},
+		"DS differs": {data("1 13 2 CD"), data("1 13 2 AB"), Expectation{Zone: "example.com.", Name: "eu.example.com.", Type: "DS",
+			Delegation: true, Want: []string{"1 13 2 AB"}}, nil, finding.StatusBroken, 0, "what was before (nothing)"},
 		"DS referred to the child": {refer("eu.example.com.", oldNS...), data("1 13 2 AB"), Expectation{Zone: "example.com.", Name: "eu.example.com.",
 			Type: "DS", Delegation: true, Want: []string{"1 13 2 AB"}}, nil, finding.StatusUnverifiable, timeout, ""},
 		"another parent": {standing(), standing(), removal(func(e *Expectation) { e.Zone = "com." }), nil, finding.StatusUnverifiable, timeout, "the parent of eu.example.com. is example.com."},
@@ -135,11 +139,13 @@ func TestStatus(t *testing.T) {
 	}
 }
 
-// named answers one name and denies all others.
-func named(name string, s script) script {
+// named answers some names, each with its script, and denies all others.
+func named(pairs ...any) script {
 	return func(since time.Duration, q resolver.Query) resolver.Answer {
-		if string(q.Name) == name {
-			return s(since, q)
+		for i := 0; i < len(pairs); i += 2 {
+			if string(q.Name) == pairs[i].(string) {
+				return pairs[i+1].(script)(since, q)
+			}
 		}
 		return kind(resolver.NXDomain)(since, q)
 	}
@@ -174,6 +180,9 @@ func TestProofs(t *testing.T) {
 		"refused, and is":             {at(fact.AtNewServers, finding.IfRefused), refused, finding.StatusBroken},
 		"refused, and is not":         {at(fact.AtNewServers, finding.IfRefused), data("x."), finding.StatusPass},
 		"refused, and does not speak": {at(fact.AtNewServers, finding.IfRefused), kind(resolver.Timeout), finding.StatusUnverifiable},
+		"at resolvers":                {at(fact.AtResolvers, finding.IfAnswers), data("x."), finding.StatusUnverifiable},
+		"on a walk":                   {at(fact.AtWalk, finding.IfDenied), data("x."), finding.StatusUnverifiable},
+		"bogus at the parent":         {at(fact.AtParent, finding.IfBogus), data("x."), finding.StatusUnverifiable},
 		"bogus":                       {at(fact.AtWalk, finding.IfBogus), data("x."), finding.StatusUnverifiable},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -210,6 +219,131 @@ func TestFallsBack(t *testing.T) {
 					t.Errorf("got %s (%s), want %s", got.Status, got.Why, want)
 				}
 			})
+		})
+	}
+}
+
+// A server that gives the old content over UDP alone, after it had passed, is
+// not believed.
+func TestFallsBackOverUDPOnly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newInternet(fresh81, then(fresh81, 90*time.Second, overTCP(old, fresh81)))
+		res, err := Watch(t.Context(), Config{Querier: n, Budget: time.Minute}, []Expectation{change()}, nil)
+		if err != nil || res.Outcomes[0].Status != finding.StatusPass {
+			t.Errorf("err %v, outcome %+v", err, res.Outcomes[0])
+		}
+	})
+}
+
+// Two looks count as two when they are a second apart and came from different
+// source ports.
+func TestTwoLooks(t *testing.T) {
+	for name, tt := range map[string]struct {
+		pause time.Duration
+		port  uint16
+		want  bool
+	}{
+		"a second apart, another port": {time.Second, 2, true},
+		"too soon":                     {time.Second - 1, 2, false},
+		"the same port":                {time.Second, 1, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var s sight
+				s.take(verdict{state: planned}, &resolver.Answer{Port: 1})
+				time.Sleep(tt.pause)
+				s.take(verdict{state: planned}, &resolver.Answer{Port: tt.port})
+				if got := s.passed(); got != tt.want {
+					t.Errorf("passed %v, want %v", got, tt.want)
+				}
+			})
+		})
+	}
+}
+
+// The row of an outcome, with what each address gave in the end.
+func TestOutcomeRows(t *testing.T) {
+	for name, tt := range map[string]struct {
+		two          script
+		status, seen finding.Status
+		saw          string
+	}{
+		"lags":             {old, finding.StatusPending, finding.StatusPending, "192.0.2.80"},
+		"differs":          {other, finding.StatusBroken, finding.StatusBroken, "198.51.100.66"},
+		"does not answer":  {kind(resolver.Timeout), finding.StatusUnverifiable, finding.StatusUnverifiable, "timeout"},
+		"comes at the end": {then(old, 50*time.Second, fresh81), finding.StatusPending, finding.StatusPending, "192.0.2.81"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				e := change(func(e *Expectation) { e.Finding = "f" })
+				res, err := Watch(t.Context(), Config{Querier: newInternet(fresh81, tt.two), Timeout: time.Minute}, []Expectation{e}, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				one := finding.Seen{Server: "ns1.example.com.", Address: "192.0.2.1", Status: finding.StatusPass, Saw: "192.0.2.81"}
+				if tt.status == finding.StatusBroken {
+					one.Status = finding.StatusPending // seen once when the watch ended
+				}
+				want := []finding.Outcome{{Name: "www.example.com.", Type: "A", Zone: "example.com.", At: "zone", Want: "192.0.2.81",
+					Status: tt.status, Why: res.Outcomes[0].Why, Finding: "f", Servers: []finding.Seen{one,
+						{Server: "ns2.example.com.", Address: "192.0.2.2", Status: tt.seen, Saw: tt.saw}}}}
+				if diff := cmp.Diff(want, res.Outcomes); diff != "" {
+					t.Errorf("outcomes (-want +got):\n%s", diff)
+				}
+			})
+		})
+	}
+	synctest.Test(t, func(t *testing.T) {
+		res, _ := Watch(t.Context(), Config{Querier: newInternet(old, old)}, []Expectation{change()}, nil)
+		for _, s := range res.Outcomes[0].Servers {
+			if s.Status != finding.StatusLate {
+				t.Errorf("nothing arrived: %+v", s)
+			}
+		}
+	})
+}
+
+func TestProgress(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var got []string
+		cfg := Config{Querier: newInternet(fresh81, then(old, 2*time.Second, fresh81)), Window: WindowNone,
+			Progress: func(l string) { got = append(got, l) }}
+		if _, err := Watch(t.Context(), cfg, []Expectation{change()}, nil); err != nil {
+			t.Fatal(err)
+		}
+		want := []string{
+			"pending: www.example.com. A in example.com.: at 0 of 2 addresses",
+			"pending: www.example.com. A in example.com.: at 1 of 2 addresses",
+			"pass: www.example.com. A in example.com.",
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("lines (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// A proof belongs to the expectation about exactly its question.
+func TestProofOfAnotherQuestion(t *testing.T) {
+	for name, tt := range map[string]struct {
+		edit func(*Proof)
+		rows int
+	}{
+		"the same":          {func(*Proof) {}, 1},
+		"another name":      {func(p *Proof) { p.Ask.Name = "us.example.com." }, 2},
+		"another type":      {func(p *Proof) { p.Ask.Type = "DS" }, 2},
+		"another place":     {func(p *Proof) { p.At = fact.AtOldServers }, 2},
+		"another view":      {func(p *Proof) { p.View = "private:Z1" }, 1},
+		"accepted, no row":  {func(p *Proof) { p.Ask.Name, p.Accepted = "us.example.com.", true }, 1},
+		"bogus is no match": {func(p *Proof) { p.ComesTrueIf = finding.IfBogus }, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWatch(Config{}, []Expectation{removal()}, []Proof{denied(tt.edit)})
+			if len(w.tasks) != tt.rows {
+				t.Errorf("%d tasks, want %d", len(w.tasks), tt.rows)
+			}
+			if matched := len(w.tasks[0].proofs) == 1; matched != (name == "the same") {
+				t.Errorf("the proof is the expectation's: %v", matched)
+			}
 		})
 	}
 }
@@ -294,6 +428,46 @@ func TestAcceptedRemovalRemains(t *testing.T) {
 		}
 		if len(res.Restore) > 0 {
 			t.Errorf("restore %q, want none", res.Restore)
+		}
+	})
+}
+
+// Only a delegation that went away, with somebody answering for it, leaves
+// something to be done at the child's servers.
+func TestNothingRemains(t *testing.T) {
+	for name, tt := range map[string]struct {
+		answer script
+		e      Expectation
+	}{
+		"nobody answers for it":    {kind(resolver.NXDomain), removal()},
+		"another set that goes":    {kind(resolver.NXDomain), change(gone, accepted)},
+		"the DS set goes":          {kind(resolver.NXDomain), removal(accepted, func(e *Expectation) { e.Type = "DS" })},
+		"an accepted new set":      {refer("eu.example.com.", "x."), removal(accepted, func(e *Expectation) { e.Want = []string{"x."} })},
+		"no server answers it":     {kind(resolver.NXDomain), removal(accepted, func(e *Expectation) { e.Was = []string{"eu-ns1.example.net."} })},
+		"an apex set that is gone": {kind(resolver.NoData), removal(accepted, func(e *Expectation) { e.Delegation, e.Name = false, "example.com." })},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				n := newInternet(tt.answer, tt.answer)
+				if name != "no server answers it" {
+					n.servers["192.0.2.53"] = data("soa")
+				}
+				res, err := Watch(t.Context(), Config{Querier: n, Window: WindowNone}, []Expectation{tt.e}, nil)
+				if err != nil || len(res.Remains) > 0 {
+					t.Errorf("err %v, remains %q", err, res.Remains)
+				}
+				if got := finding.JudgeOutcomes(res.Outcomes); got != finding.Pass {
+					t.Errorf("verdict %s: %+v", got, res.Outcomes)
+				}
+			})
+		})
+	}
+	synctest.Test(t, func(t *testing.T) {
+		n := newInternet(kind(resolver.NXDomain), kind(resolver.NXDomain))
+		e := removal(accepted, func(e *Expectation) { e.Was = []string{"ns.nowhere.example."} })
+		res, err := Watch(t.Context(), Config{Querier: n, Window: WindowNone}, []Expectation{e}, nil)
+		if err != nil || !hasLine(res.Remains, "no address of its servers is known") {
+			t.Errorf("err %v, remains %q", err, res.Remains)
 		}
 	})
 }

@@ -95,6 +95,9 @@ func TestClassification(t *testing.T) {
 		"referral":                      {"A", 0, false, nil, []string{"www.example.com. 60 NS b.example.", "WWW.example.com. 60 NS A.example."}, nil, Referral, "refers to www.example.com. at a.example., b.example."},
 		"referral with AA":              {"NS", 0, true, nil, []string{"www.example.com. 60 NS a.example."}, nil, Referral, ""},
 		"referral in the answer":        {"NS", 0, false, []string{"www.example.com. 60 NS a.example."}, nil, nil, Referral, "refers to www.example.com. at a.example."},
+		"NS beside NXDOMAIN":            {"A", 3, false, nil, []string{"www.example.com. 60 NS a.example."}, nil, NotAuth, ""},
+		"NS beside a SOA":               {"A", 0, false, nil, []string{"www.example.com. 60 NS a.example.", soa[0]}, nil, NotAuth, ""},
+		"NS beside a CNAME":             {"A", 0, false, []string{"www.example.com. 60 CNAME a.example."}, []string{"www.example.com. 60 NS a.example."}, nil, NotAuth, ""},
 		"upward referral":               {"A", 0, false, nil, []string{". 60 NS a.root-servers.net."}, nil, Referral, "refers to . at a.root-servers.net."},
 		"referral to an unrelated zone": {"A", 0, false, nil, []string{"example.net. 60 NS a.example."}, nil, NotAuth, ""},
 		"apex NS":                       {"NS", 0, true, []string{"www.example.com. 60 NS a.example."}, nil, nil, Data, "a.example."},
@@ -126,7 +129,7 @@ func TestAnswerDetails(t *testing.T) {
 	c := server(t, func(w dns.ResponseWriter, q *dns.Msg) {
 		switch q.Question[0].Qtype {
 		case dns.TypeA:
-			_ = w.WriteMsg(reply(q, 0, true, []string{"x.example.com. 60 A 192.0.2.2", "x.example.com. 30 A 192.0.2.2"}, nil, nil))
+			_ = w.WriteMsg(reply(q, 0, true, []string{"x.example.com. 60 A 192.0.2.2", "x.example.com. 30 A 192.0.2.2", "x.example.com. 90 A 192.0.2.2"}, nil, nil))
 		case dns.TypeNS:
 			_ = w.WriteMsg(reply(q, 0, false, nil, []string{"x.example.com. 60 NS ns1.x.example.com."},
 				[]string{"ns1.x.example.com. 60 A 192.0.2.3", "ns1.x.example.com. 60 AAAA 2001:db8::3", "other.example.com. 60 A 192.0.2.4"}))

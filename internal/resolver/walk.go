@@ -17,7 +17,7 @@ import (
 // NXNS amplification): those of BIND and PowerDNS Recursor.
 const (
 	maxPerName = 50  // questions for one name
-	maxPerWalk = 200 // questions of one walk with all names it needs
+	maxPerWalk = 200 // questions and host names of one walk with all names it needs
 	maxDepth   = 7   // name servers named in zones whose name servers are named in zones …
 	maxHosts   = 13  // hosts of one NS set
 	maxCNAMEs  = 11  // links of one chain
@@ -129,6 +129,8 @@ type walk struct {
 	ctx  context.Context
 	left int
 	cuts map[zone.Name]*cut
+	// found are the hosts whose addresses are known by a look-up.
+	found map[zone.Name][]at
 	// busy are the hosts whose addresses are being looked up, outermost first in
 	// depth: a host that needs itself is a loop.
 	busy map[zone.Name]bool
@@ -139,7 +141,7 @@ type walk struct {
 }
 
 func (r *Resolver) walk(ctx context.Context) *walk {
-	return &walk{r: r, ctx: ctx, left: maxPerWalk, cuts: map[zone.Name]*cut{}, busy: map[zone.Name]bool{}}
+	return &walk{r: r, ctx: ctx, left: maxPerWalk, cuts: map[zone.Name]*cut{}, found: map[zone.Name][]at{}, busy: map[zone.Name]bool{}}
 }
 
 func (w *walk) root() *cut {
@@ -315,10 +317,14 @@ func (c *cut) known() (known []at, unknown []zone.Name) {
 
 // addresses looks up a host's addresses from the root, in both families.
 func (w *walk) addresses(host zone.Name) []at {
+	if found := w.found[host]; found != nil {
+		return found
+	}
 	if w.over() {
 		w.gap("%s: not looked up, after too many questions", host)
 		return nil
 	}
+	w.left-- // zones at hand that name each other cost no question, yet are work
 	if w.busy[host] {
 		w.gap("%s: finding its address needs its address", host)
 		return nil
@@ -344,6 +350,7 @@ func (w *walk) addresses(host zone.Name) []at {
 	}
 	switch {
 	case len(out) > 0:
+		w.found[host] = out
 	case why != nil:
 		w.gap("%s: %v", host, why)
 	default:

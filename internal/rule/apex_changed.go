@@ -28,6 +28,9 @@ To do: read the lines; look at the new values once the change is live.`,
 			if apexValuesChange(p, c) && p.ZoneGone(c.Key) == nil && !p.Policy.Controlled(c.Before) {
 				f := p.Report(c, "the %s set of the apex %s changes", c.Type, c.Apex)
 				f.Detail = valueLines(c)
+				if answersOtherwise(c) {
+					f.Detail = append(f.Detail, "served: "+served(c.Before)+" before, "+served(c.After)+" after")
+				}
 				f.Hint = "look at the new values once the change is live"
 			}
 		}
@@ -61,4 +64,12 @@ func answersOtherwise(c *zone.Change) bool {
 	return c.After != nil && slices.ContainsFunc([]string{"alias", "proxied", "flattened"}, func(word string) bool {
 		return c.Before.Is(word) != c.After.Is(word)
 	})
+}
+
+// served says how a set gets to its users.
+func served(r *zone.RRset) string {
+	if r.Synthetic == "" {
+		return "as written"
+	}
+	return r.Synthetic
 }

@@ -15,6 +15,11 @@ import (
 // runRules runs some rules on two states in the notation of the archives.
 func runRules(t *testing.T, before, after, ways string, facts *fact.Set, ids ...string) []finding.Finding {
 	t.Helper()
+	return runResult(t, before, after, ways, facts, ids...).Findings
+}
+
+func runResult(t *testing.T, before, after, ways string, facts *fact.Set, ids ...string) Result {
+	t.Helper()
 	a := &archive{t: t}
 	a.in.Policy, a.in.Facts = &testPolicy{}, facts
 	a.in.Before, a.in.After = a.state(before), a.state(after)
@@ -31,7 +36,7 @@ func runRules(t *testing.T, before, after, ways string, facts *fact.Set, ids ...
 	if err != nil {
 		t.Fatal(err)
 	}
-	return res.Findings
+	return res
 }
 
 // What goes with a zone or a delegation names that loss as its cause.
@@ -47,7 +52,7 @@ a 300 NS ns1.eu.example.com.
 a 300 DS 12345 13 2 49FD46E6C4B45C55D4AC69CBD3CD34AC1AFE51DE1DCF0F7B33BD7FD5DCD2A6B9
 `
 	const user = ";; zone example.org.\n@ 300 NS ns1.eu.example.com.\n"
-	inZone := []string{"apex-ns-removed", "apex-address-removed", "mx-removed", "wildcard-removed", "name-removed", "ns-host-address-removed"}
+	inZone := []string{"apex-ns-removed", "apex-address-removed", "mx-removed", "wildcard-removed", "name-removed", "ns-host-address-removed", "ds-removed"}
 	for name, c := range map[string]struct {
 		before, after, ways string
 		rules               []string
@@ -270,5 +275,191 @@ func TestServersOfAReplacedZone(t *testing.T) {
 		if diff := cmp.Diff(c.want, fs[0].Detail[2:]); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
+	}
+}
+
+// A zone that goes is proven lost by a walk that ends at servers which refuse;
+// where nobody is sent there, or no walk gets there, there is nothing to prove.
+func TestProofOfALostZone(t *testing.T) {
+	const parent = ";; zone example.com.\neu 300 NS ns1.example.net.\n"
+	const private = ";; zone example.com. view=inside\neu 300 NS ns1.example.net.\n"
+	const retired = ";; zone example.com.\neu 300 NS ns9.example.net.\n"
+	for _, rule := range []string{"zone-deleted", "zone-replaced"} {
+		for name, c := range map[string]struct {
+			parent, view string
+			want         int
+		}{
+			"delegated": {parent, "", 1},
+			"private":   {private, " view=inside", 0},
+			"retired":   {retired, "", 0},
+		} {
+			after, ways := c.parent, ""
+			if rule == "zone-replaced" {
+				after += ";; zone eu.example.com." + c.view + " host=x/1 partial unknown-servers\n"
+				ways = "zone eu.example.com. | zone.eu destroy create host=x/1" + c.view + "\n"
+			}
+			fs := runRules(t, c.parent+";; zone eu.example.com."+c.view+" host=x/1 partial servers=ns1.example.net.\n", after, ways, nil, rule)
+			if len(fs) != 1 {
+				t.Fatalf("%s, %s: %d findings, want 1", rule, name, len(fs))
+			}
+			if len(fs[0].Proof) != c.want {
+				t.Errorf("%s, %s: %d proofs, want %d", rule, name, len(fs[0].Proof), c.want)
+			}
+			if c.want > 0 && (fs[0].Proof[0].ComesTrueIf != finding.IfRefused || len(fs[0].Proof[0].Servers) != 1) {
+				t.Errorf("%s, %s: %+v", rule, name, fs[0].Proof[0])
+			}
+		}
+	}
+}
+
+// The hint of a deleted zone names the time that the parent's delegation lives.
+func TestHintOfADeletedZone(t *testing.T) {
+	const child = ";; zone eu.example.com.\n@ 300 NS ns1.example.net.\n"
+	fs := runRules(t, ";; zone example.com.\neu 86400 NS ns1.example.net.\n"+child, ";; zone example.com.\neu 60 NS ns1.example.net.\n", "", nil, "zone-deleted")
+	if len(fs) != 1 || !strings.HasSuffix(fs[0].Hint, "; the TTL of the delegation is 86400 s") {
+		t.Errorf("%+v", fs)
+	}
+	if fs = runRules(t, child, "", "", nil, "zone-deleted"); len(fs) != 1 || strings.Contains(fs[0].Hint, "TTL of the delegation") {
+		t.Errorf("%+v", fs)
+	}
+}
+
+// How a set is served is a change that its values do not show.
+func TestServedOtherwise(t *testing.T) {
+	const zoneLine = ";; zone example.com. host=cloudflare/c1 partial\n@ 300 A 192.0.2.1"
+	fs := runRules(t, zoneLine+" ; synthetic proxied\n", zoneLine+"\n", "", nil, "apex-changed")
+	if want := "served: proxied before, as written after"; len(fs) != 1 || !slices.Contains(fs[0].Detail, want) {
+		t.Errorf("%+v, want %q", fs, want)
+	}
+}
+
+// A proof asks what comes true only when users are hurt: none for what is
+// exchanged by plan.
+func TestProofs(t *testing.T) {
+	const ns = "@ 300 NS ns9.example.net.\n"
+	const ds = "eu 300 DS " + testDS + "\n"
+	for name, c := range map[string]struct{ rule, before, after, want string }{
+		"apex NS":          {"apex-ns-removed", ns, "", "example.com. NS at old-servers denied [ns9.example.net.]"},
+		"apex NS changes":  {"apex-ns-changed", ns, "@ 300 NS ns8.example.net.\n", ""},
+		"apex address":     {"apex-address-removed", ns + "@ 300 AAAA 2001:db8::1\n", ns, "example.com. AAAA at old-servers denied [ns9.example.net.]"},
+		"apex changes":     {"apex-changed", ns + "@ 300 A 192.0.2.1\n", ns + "@ 300 A 192.0.2.2\n", ""},
+		"MX":               {"mx-removed", ns + "@ 300 MX 10 mx.example.net.\n", ns, "example.com. MX at old-servers denied [ns9.example.net.]"},
+		"wildcard":         {"wildcard-removed", ns + "* 300 TXT x\n", ns, "*.example.com. TXT at old-servers denied [ns9.example.net.]"},
+		"name":             {"name-removed", ns + "www 300 A 192.0.2.1\n", ns, ""},
+		"NS host":          {"ns-host-address-removed", "@ 300 NS ns1.example.com.\nns1 300 A 192.0.2.1\n", "@ 300 NS ns1.example.com.\n", "ns1.example.com. A at old-servers denied [ns1.example.com. 192.0.2.1]"},
+		"NS host, glue":    {"ns-host-address-removed", "eu 300 NS ns1.eu.example.com.\nns1.eu 300 A 192.0.2.1\n", "eu 300 NS ns1.eu.example.com.\n", "ns1.eu.example.com. A at walk denied []"},
+		"NS host changes":  {"ns-host-address-removed", "@ 300 NS ns1.example.com.\nns1 300 A 192.0.2.1\n", "@ 300 NS ns1.example.com.\nns1 300 A 192.0.2.2\n", ""},
+		"delegation":       {"delegation-changed", "eu 300 NS ns1.example.net.\n", "eu 300 NS ns2.example.net.\n", ""},
+		"delegation less":  {"delegation-shrunk", "eu 300 NS ns1.example.net.\neu 300 NS ns2.example.net.\n", "eu 300 NS ns2.example.net.\n", ""},
+		"DS comes":         {"ds-added", "", ds, "eu.example.com. SOA at walk bogus []"},
+		"DS goes":          {"ds-removed", ds, "", ""},
+		"DS changes":       {"ds-changed", ds, "eu 300 DS 59751 13 2 9432778BD8DED937382CCEA475A749C0CEFE0DE3FB9BD07BE4417B786E610001\n", "eu.example.com. SOA at walk bogus []"},
+		"DS under servers": {"ds-changed", ds + "eu 300 NS ns1.example.net.\n", ds + "eu 300 NS ns2.example.net.\n", "eu.example.com. SOA at walk bogus []"},
+	} {
+		fs := runRules(t, ";; zone example.com.\n"+c.before, ";; zone example.com.\n"+c.after, "", nil, c.rule)
+		if len(fs) != 1 {
+			t.Fatalf("%s: %d findings, want 1", name, len(fs))
+		}
+		var got []string
+		for _, p := range fs[0].Proof {
+			var servers []string
+			for _, s := range p.Servers {
+				servers = append(servers, strings.Join(append([]string{s.Name}, s.Addresses...), " "))
+			}
+			got = append(got, p.Ask.Name+" "+p.Ask.Type+" at "+string(p.At)+" "+string(p.ComesTrueIf)+" ["+strings.Join(servers, ", ")+"]")
+		}
+		if s := strings.Join(got, "; "); s != c.want {
+			t.Errorf("%s: proof %q, want %q", name, s, c.want)
+		}
+	}
+}
+
+// Rules say what facts would sharpen them.
+func TestQuestions(t *testing.T) {
+	for name, c := range map[string]struct {
+		rule, before, after string
+		want                int
+	}{
+		"moved":             {"delegation-changed", "eu 300 NS ns1.example.net.\n", "eu 300 NS ns2.example.net.\n", 2},
+		"added to":          {"delegation-changed", "eu 300 NS ns1.example.net.\n", "eu 300 NS ns1.example.net.\neu 300 NS ns2.example.net.\n", 1},
+		"follows":           {"delegation-changed", "eu 300 NS ns1.example.net.\n", "eu 300 NS - ; unknown ; servers-of eu.example.com.\n", 1},
+		"shrunk":            {"delegation-shrunk", "eu 300 NS ns1.example.net.\neu 300 NS ns2.example.net.\n", "eu 300 NS ns2.example.net.\n", 1},
+		"apex":              {"apex-ns-changed", "@ 300 NS ns1.example.net.\n", "@ 300 NS ns2.example.net.\n", 1},
+		"first DS":          {"ds-added", "", "eu 300 DS " + testDS + "\n", 1},
+		"DS known to match": {"ds-added", ";; zone eu.example.com.\n@ 300 DNSKEY " + testKey + "\n;; zone example.com.\n", ";; zone eu.example.com.\n@ 300 DNSKEY " + testKey + "\n;; zone example.com.\neu 300 DS " + testDS + "\n", 0},
+	} {
+		res := runResult(t, ";; zone example.com. partial\n"+c.before, ";; zone example.com. partial\n"+c.after, "", nil, c.rule)
+		if res.Unasked != c.want {
+			t.Errorf("%s: %d questions, want %d", name, res.Unasked, c.want)
+		}
+	}
+}
+
+// What a message says of a delegation's servers.
+func TestMessagesOfDelegations(t *testing.T) {
+	for want, c := range map[string]struct{ rule, before, after string }{
+		"the delegation of eu.example.com. moves to other name servers, none stays":  {"delegation-changed", "a", "b c"},
+		"the delegation of eu.example.com. changes: 1 of 2 name servers stay, 2 new": {"delegation-changed", "a b", "b c d"},
+		"the delegation of eu.example.com. gains 1 name server":                      {"delegation-changed", "a", "a b"},
+		"the delegation of eu.example.com. loses 2 name servers and keeps 1":         {"delegation-shrunk", "a b c", "a"},
+	} {
+		text := func(servers string) string {
+			out := ";; zone example.com.\n"
+			for s := range strings.FieldsSeq(servers) {
+				out += "eu 300 NS " + s + ".example.net.\n"
+			}
+			return out
+		}
+		fs := runRules(t, text(c.before), text(c.after), "", nil, c.rule)
+		if len(fs) != 1 || fs[0].Message != want {
+			t.Errorf("%+v, want %q", fs, want)
+		}
+	}
+}
+
+// A lost zone is counted as far as the run saw it, without the other copies.
+func TestLossOfAZone(t *testing.T) {
+	const copies = ";; zone eu.example.com. host=ns1/z1\n@ 300 NS ns2.example.net.\nwww 300 A 192.0.2.1\n"
+	const lost = ";; zone eu.example.com. host=aws/Z1 partial\n@ 300 NS ns1.example.net.\n@ 300 A 192.0.2.1\nwww 300 A 192.0.2.1\n"
+	fs := runRules(t, copies+lost, copies, "", nil, "zone-deleted")
+	want := []string{"- 3 record sets seen in this run, and whatever else the zone holds", "- server ns1.example.net."}
+	if len(fs) != 1 {
+		t.Fatalf("%d findings, want 1", len(fs))
+	}
+	if diff := cmp.Diff(want, fs[0].Detail); diff != "" {
+		t.Errorf("detail (-want +got):\n%s", diff)
+	}
+}
+
+// Addresses that the source marks as sensitive are only counted.
+func TestSensitiveAddresses(t *testing.T) {
+	secret := &zone.RRset{Sensitive: true}
+	for name, c := range map[string]struct {
+		before, after *zone.RRset
+		want          []string
+	}{
+		"plain":  {&zone.RRset{}, &zone.RRset{}, []string{"- A 192.0.2.1", "+ A 192.0.2.2"}},
+		"gone":   {&zone.RRset{}, nil, []string{"- A 192.0.2.1", "+ A 192.0.2.2"}},
+		"before": {secret, &zone.RRset{}, []string{"addresses: 1 before, 1 after"}},
+		"after":  {&zone.RRset{}, secret, []string{"addresses: 1 before, 1 after"}},
+	} {
+		got := hostLines(&zone.Change{Before: c.before, After: c.after}, []string{"A 192.0.2.1"}, []string{"A 192.0.2.2"})
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// The zone that takes the place of a replaced one is the one that the same
+// object makes, not another of that name.
+func TestSuccessorOfAReplacedZone(t *testing.T) {
+	const ways = "zone example.com. | zone.main destroy host=x/1\nzone example.com. | zone.main create host=x/2\nzone example.com. | zone.other create host=a/9\nzone example.net. | zone.net create host=a/8\n"
+	const after = ";; zone example.com. host=a/9 partial servers=ns9.example.net.\n;; zone example.com. host=x/2 partial servers=ns2.example.net.\n;; zone example.net. host=a/8 partial servers=ns8.example.net.\n"
+	fs := runRules(t, ";; zone example.com. host=x/1 partial servers=ns1.example.net.\n", after, ways, nil, "zone-replaced")
+	if len(fs) != 1 {
+		t.Fatalf("%d findings, want 1", len(fs))
+	}
+	if diff := cmp.Diff([]string{"+ server ns2.example.net."}, fs[0].Detail[2:]); diff != "" {
+		t.Errorf("detail (-want +got):\n%s", diff)
 	}
 }

@@ -78,9 +78,9 @@ func delegationFollows(p *Pass, c *zone.Change) {
 // copy whose own NS set names none of the new servers.
 func childDetail(p *Pass, c *zone.Change) []string {
 	var out []string
-	for i := range p.Changes {
-		if z := &p.Changes[i]; z.Zone && z.Op == zone.OpDelete && z.Apex == c.Owner && z.View == c.View {
-			out = append(out, fmt.Sprintf("%s goes in the same run, but resolvers may ask its servers for %d s more", z.Instance, c.Before.TTL))
+	for _, i := range p.Before.Instances(c.View, c.Owner) {
+		if p.ZoneGone(zone.Key{Instance: i}) != nil {
+			out = append(out, fmt.Sprintf("%s goes in the same run, but resolvers may ask its servers for %d s more", i, c.Before.TTL))
 		}
 	}
 	for _, i := range p.After.Instances(c.View, c.Owner) {

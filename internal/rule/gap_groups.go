@@ -3,6 +3,7 @@ package rule
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"zonecut/internal/finding"
 	"zonecut/internal/zone"
@@ -42,7 +43,7 @@ func listGaps(f *finding.Finding, group []zone.Gap) {
 
 func gapLine(g zone.Gap) string {
 	line := g.What
-	if g.Origin.Address != "" && g.Origin.Address != g.What {
+	if g.Origin.Address != "" && !strings.Contains(line, g.Origin.Address) {
 		line = g.Origin.Address + ": " + line
 	}
 	if g.Why != "" {

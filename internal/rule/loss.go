@@ -53,15 +53,10 @@ func present(s *zone.Snapshot, i zone.Instance, owner zone.Name, kind func(*zone
 }
 
 // cutOver is the delegation inside an instance that takes a key's name out of
-// the instance's hands, nil when the instance itself answers for it. NS and DS
-// at the cut are the instance's own (RFC 4034, section 5; RFC 1034, section
-// 4.2.1).
+// the instance's hands (RFC 1034, section 4.2.1), nil when the instance itself
+// answers for it. An NS set without values delegates nothing.
 func cutOver(s *zone.Snapshot, k zone.Key) *zone.RRset {
-	owner := k.Owner
-	if k.Type == "NS" || k.Type == "DS" {
-		owner = owner.Parent()
-	}
-	if cut := s.Cut(k.Instance, owner); holds(cut) {
+	if cut := s.Cut(k.Instance, k.Owner); holds(cut) {
 		return cut
 	}
 	return nil

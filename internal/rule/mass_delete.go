@@ -64,6 +64,6 @@ func massDelete(p *Pass, u *purge, why string) {
 	if u.seen >= small && len(u.gone)*2 > u.seen {
 		f.Level = finding.Block
 	}
-	f.Digest, f.Detail = digestOf(u.gone), u.lines()
+	f.Digest, f.Detail, f.Window = digestOf(u.gone), u.lines(), u.window(p)
 	f.Hint = "read the list to its end; then delete in smaller steps, or approve exactly this change"
 }

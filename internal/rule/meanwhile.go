@@ -7,6 +7,7 @@ import (
 
 	"zonecut/internal/fact"
 	"zonecut/internal/finding"
+	"zonecut/internal/window"
 	"zonecut/internal/zone"
 )
 
@@ -27,7 +28,7 @@ type place struct {
 func newMeanwhile(p *Pass) *meanwhile {
 	m := &meanwhile{p: p, away: map[zone.Key]bool{}, exists: map[place]bool{}}
 	for i := range p.Changes {
-		if c := &p.Changes[i]; !c.Zone && (c.Op == zone.OpRecreate || c.Op == zone.OpDelete) {
+		if c := &p.Changes[i]; c.Op == zone.OpRecreate || c.Op == zone.OpDelete {
 			m.away[c.Key] = true
 		}
 	}
@@ -71,11 +72,11 @@ func (m *meanwhile) variantStands(k zone.Key) bool {
 // the name goes on existing.
 func (m *meanwhile) wildcard(k zone.Key) []*zone.RRset {
 	n := k.Owner
-	for n != k.Apex && n.Below(k.Apex) && !m.stands(k.Instance, n) {
+	for n.Below(k.Apex) && !m.stands(k.Instance, n) {
 		n = n.Parent()
 		star, err := zone.ParseName("*." + string(n))
-		if err != nil || star == k.Owner {
-			return nil
+		if err != nil {
+			return nil // too long a name for a wildcard to stand there
 		}
 		if sets := m.p.Before.In(k.Instance, star); m.anyStands(k.Instance, sets) {
 			return sets
@@ -118,16 +119,16 @@ func (m *meanwhile) cached(k zone.Key) string {
 
 // denialTTL is how long caches keep a denial from a zone: the smaller of the
 // SOA's TTL and its MINIMUM (RFC 2308, section 5). Without an SOA in the input it
-// is assumed to be 900 s.
+// is assumed.
 func denialTTL(s *zone.Snapshot, i zone.Instance) (ttl uint32, known bool) {
 	soa := s.Get(zone.Key{Instance: i, Owner: i.Apex, Type: "SOA"})
 	if soa == nil || len(soa.Data) == 0 {
-		return 900, false
+		return window.NegativeTTL, false
 	}
 	fields := strings.Fields(soa.Data[0])
 	minimum, err := strconv.ParseUint(fields[len(fields)-1], 10, 32)
 	if err != nil {
-		return 900, false
+		return window.NegativeTTL, false
 	}
 	return min(soa.TTL, uint32(minimum)), true
 }

@@ -33,15 +33,15 @@ first, which only the parents can confirm; glue of a sibling zone.
 To do: find the zones that name the server, in other accounts too, move them or
 their glue first, keep the old address serving for its TTL and that of the glue.`,
 	Check: func(p *Pass) {
-		seen := map[zone.Key]bool{}
+		seen, assigned := map[zone.Key]bool{}, assignedServers(p.After)
 		for i := range p.Changes {
 			c := &p.Changes[i]
 			name := zone.Key{Instance: c.Instance, Owner: c.Owner}
-			if c.Zone || c.Before == nil || seen[name] || len(minusData(hostValues(c.Before), hostValues(c.After))) == 0 {
+			if c.Before == nil || seen[name] || len(minusData(hostValues(c.Before), hostValues(c.After))) == 0 {
 				continue
 			}
 			seen[name] = true
-			hostAddresses(p, c)
+			hostAddresses(p, c, assigned)
 		}
 	},
 })
@@ -62,8 +62,8 @@ func hostValues(r *zone.RRset) []string {
 	return out
 }
 
-func hostAddresses(p *Pass, c *zone.Change) {
-	users, glue := servedBy(p, c)
+func hostAddresses(p *Pass, c *zone.Change, assigned map[host][]string) {
+	users, glue := servedBy(p, c, assigned)
 	if len(users) == 0 {
 		return
 	}
@@ -106,7 +106,7 @@ func hostAddresses(p *Pass, c *zone.Change) {
 
 func hostLines(c *zone.Change, before, after []string) []string {
 	if c.Before.Sensitive || c.After != nil && c.After.Sensitive {
-		return []string{fmt.Sprintf("%d addresses before, %d after", len(before), len(after))}
+		return []string{fmt.Sprintf("addresses: %d before, %d after", len(before), len(after))}
 	}
 	var out []string
 	for _, v := range minusData(before, after) {
@@ -118,9 +118,26 @@ func hostLines(c *zone.Change, before, after []string) []string {
 	return out
 }
 
+// host is a name in a view.
+type host struct {
+	view string
+	name zone.Name
+}
+
+// assignedServers are the zones that a provider gave each name server.
+func assignedServers(s *zone.Snapshot) map[host][]string {
+	out := map[host][]string{}
+	for _, z := range s.Zones() {
+		for _, n := range z.Servers {
+			out[host{z.View, n}] = append(out[host{z.View, n}], string(z.Apex))
+		}
+	}
+	return out
+}
+
 // servedBy are the zones that name a host as their server after the change, and
 // whether the host's addresses in this instance are their glue.
-func servedBy(p *Pass, c *zone.Change) (users []string, glue bool) {
+func servedBy(p *Pass, c *zone.Change, assigned map[host][]string) (users []string, glue bool) {
 	if cut := cutOver(p.After, c.Key); cut != nil {
 		if slices.Contains(cut.Data, string(c.Owner)) {
 			users = []string{string(cut.Owner)}
@@ -132,11 +149,7 @@ func servedBy(p *Pass, c *zone.Change) (users []string, glue bool) {
 			users = append(users, string(r.Owner))
 		}
 	}
-	for _, z := range p.After.Zones() {
-		if z.View == c.View && slices.Contains(z.Servers, c.Owner) {
-			users = append(users, string(z.Apex))
-		}
-	}
+	users = append(users, assigned[host{c.View, c.Owner}]...)
 	slices.Sort(users)
 	return slices.Compact(users), false
 }

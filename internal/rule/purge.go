@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"zonecut/internal/finding"
+	"zonecut/internal/window"
 	"zonecut/internal/zone"
 )
 
@@ -26,7 +28,7 @@ func purges(p *Pass) []*purge {
 	byZone := map[zone.Instance]*purge{}
 	for i := range p.Changes {
 		c := &p.Changes[i]
-		if c.Zone || !gone(c) || p.ZoneGone(c.Key) != nil || !counts(p, c.Before) || handedOver(p, c) || retyped(p, c) {
+		if !gone(c) || p.ZoneGone(c.Key) != nil || !counts(p, c.Before) || handedOver(p, c) || retyped(p, c) {
 			continue
 		}
 		if byZone[c.Instance] == nil {
@@ -152,9 +154,21 @@ func (u *purge) lines() []string {
 	return out
 }
 
+// window is that of the set whose loss shows fastest.
+func (u *purge) window(p *Pass) *finding.Window {
+	var worst finding.Window
+	for _, c := range u.gone {
+		w := finding.Window(window.Of(c, p.Before, p.After))
+		if worst.ExposedPerMinute == nil || *w.ExposedPerMinute > *worst.ExposedPerMinute {
+			worst = w
+		}
+	}
+	return &worst
+}
+
 // wholeZone is a subject for findings about a zone instance as a whole, whether
-// or not the zone itself changes. Their digest is that of the given changes, so
-// that an approval holds for exactly these.
+// or not the zone itself changes. The finding's digest should be that of the
+// changes it is about, so that an approval holds for exactly these.
 func wholeZone(p *Pass, i zone.Instance) *zone.Change {
 	c := &zone.Change{Key: zone.Key{Instance: i, Owner: i.Apex}, Zone: true, Op: zone.OpUpdate,
 		ZoneBefore: p.Before.Zone(i), ZoneAfter: p.After.Zone(i)}

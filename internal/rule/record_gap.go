@@ -44,8 +44,7 @@ TTL changes and the provider replaces, change it on the server, then import.`,
 
 func recordGap(p *Pass, m *meanwhile, c *zone.Change) {
 	a, ok := absenceOf(c.Way)
-	clashes := fatal(c)
-	if !ok || !a.sure && len(clashes) > 0 || len(c.Before.Data) == 0 || gone(c) {
+	if !ok || !a.sure && len(fatal(c)) > 0 || len(c.Before.Data) == 0 || gone(c) {
 		return
 	}
 	f := p.Report(c, "%s", gapMessage(a, fmt.Sprintf("the %s set of %s", c.Type, c.Owner)))
@@ -53,9 +52,8 @@ func recordGap(p *Pass, m *meanwhile, c *zone.Change) {
 	f.Detail = append(a.steps(), m.cached(c.Key))
 	f.Hint = gapHint(a)
 	f.Proof = []finding.Proof{deniedProof(p, c.Before)}
-	if withZone(p, f, c); f.Cause == "" && len(clashes) > 0 {
-		f.Cause = finding.ID("split-ownership", c.ID())
-	}
+	f.Cause = finding.ID("split-ownership", c.ID()) // dropped where that rule is silent
+	withZone(p, f, c)
 }
 
 func gapMessage(a absence, what string) string {

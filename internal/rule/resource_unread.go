@@ -31,7 +31,7 @@ read these changes by eye.`,
 			f := p.ReportGap(g, "%s was not read, so its changes are not judged", group[0].Group)
 			f.Hint = "read these changes by eye; a reader for this type is missing"
 			if g.Kind == zone.GapZone {
-				f.Message = fmt.Sprintf("the zone of %s could not be named, so its changes are not judged in place", g.Group)
+				f.Message = fmt.Sprintf("the zone of %s could not be named, so its changes are not judged", g.Group)
 				f.Hint = "name the zone in zonecut.yaml"
 			}
 			listGaps(f, group)

@@ -35,7 +35,7 @@ if it shall go.`,
 		for i := range p.Changes {
 			c := &p.Changes[i]
 			of := family{c.Instance, c.Owner, c.Type}
-			if c.Zone || c.Before == nil || seen[of] || p.ZoneGone(c.Key) != nil {
+			if seen[of] || p.ZoneGone(c.Key) != nil {
 				continue
 			}
 			switch {
@@ -80,7 +80,7 @@ func emptied(p *Pass, c *zone.Change) bool {
 // set after the change.
 func replacedBy(p *Pass, c *zone.Change) bool {
 	return slices.ContainsFunc(p.After.In(c.Instance, c.Owner), func(r *zone.RRset) bool {
-		return usable(r) && r.Type != c.Type && (r.Type == "CNAME" || leads(c.Before) && leads(r))
+		return usable(r) && (r.Type == "CNAME" || leads(c.Before) && leads(r))
 	})
 }
 

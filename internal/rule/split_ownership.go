@@ -32,7 +32,7 @@ To do: for a rename write a moved block; for a duplicate take one address out of
 the state (removed block with destroy = false) instead of destroying it.`,
 	Check: func(p *Pass) {
 		for i := range p.Changes {
-			if c := &p.Changes[i]; !c.Zone && c.Way != nil && c.After != nil {
+			if c := &p.Changes[i]; c.After != nil {
 				splitOwnership(p, c)
 			}
 		}
@@ -85,10 +85,10 @@ func replaced(w *zone.Way, s zone.Step) bool {
 }
 
 func splitOwnership(p *Pass, c *zone.Change) {
-	level, found := finding.Hold, fatal(c)
+	level, found, message := finding.Hold, fatal(c), splitMessage
 	switch {
 	case len(found) == 0:
-		level, found = finding.Warn, twins(c)
+		level, found, message = finding.Warn, twins(c), twinMessage
 	case c.Type == "NS", c.Type == "DS", c.Owner == c.Apex:
 		level = finding.Block
 	}
@@ -96,7 +96,7 @@ func splitOwnership(p *Pass, c *zone.Change) {
 		return
 	}
 	d, o := found[0].destroy, found[0].other
-	f := p.Report(c, "%s", splitMessage(c, d, o))
+	f := p.Report(c, "the %s set of %s %s", c.Type, c.Owner, message(objectName(d), objectName(o), o.Do))
 	f.Level = level
 	withZone(p, f, c)
 	for _, s := range found {
@@ -110,12 +110,18 @@ func splitOwnership(p *Pass, c *zone.Change) {
 	f.Proof = []finding.Proof{deniedProof(p, c.Before)}
 }
 
-func splitMessage(c *zone.Change, d, o zone.Step) string {
-	what := fmt.Sprintf("the %s set of %s", c.Type, c.Owner)
-	if o.Do == zone.Create {
-		return what + " is destroyed at " + objectName(d) + " and created at " + objectName(o) + ": if the create comes first, nothing is left"
+func splitMessage(gone, other string, do zone.Do) string {
+	if do == zone.Create {
+		return "is destroyed at " + gone + " and created at " + other + ": if the create comes first, nothing is left"
 	}
-	return what + " has two owners: destroying " + objectName(d) + " takes it from " + objectName(o) + " as well"
+	return "has two owners: destroying " + gone + " takes it from " + other + " as well"
+}
+
+func twinMessage(gone, other string, do zone.Do) string {
+	if do == zone.Create {
+		return "is to lose a value at " + gone + " and gain it at " + other + ": where a provider refuses the same value twice, a create that comes first fails"
+	}
+	return "holds a value twice: if " + gone + " and " + other + " are one object that was imported twice, destroying it takes it from both"
 }
 
 func splitHint(d, o zone.Step) string {

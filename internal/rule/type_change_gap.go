@@ -9,13 +9,14 @@ import (
 
 var _ = register(Rule{
 	ID:      "type-change-gap",
-	Title:   "a name changes its type by delete and create",
+	Title:   "a name changes its type or set identifier by delete and create",
 	Classes: []string{"C09"},
 	Level:   finding.Block,
-	Doc: `A name turns from CNAME into addresses, into a provider's alias, or back, as a
-delete of one set and a create of another. A CNAME stands beside nothing else
-(RFC 2181, section 10.1), so the new set cannot come first: in between the name
-does not answer, and caches keep the denial.
+	Doc: `A name turns from CNAME into addresses, into a provider's alias, or back, or from
+a plain set into a variant of a routing set, as a delete of one set and a create
+of another. A CNAME stands beside nothing else (RFC 2181, section 10.1), so the
+new set cannot come first: in between the name does not answer, and caches keep
+the denial.
 
 The levels are those of record-gap, whose incidents have the same shape (C09:
 static.crates.io was away for the ten minutes that a certificate took). Where no
@@ -30,22 +31,22 @@ no such set before; an address family that goes while another comes.
 To do: change the type in place where the provider can; else destroy and create
 in two applies at a quiet hour, after the old TTL was lowered.`,
 	Check: func(p *Pass) {
-		m, created := newMeanwhile(p), createdAliases(p)
+		m, comes := newMeanwhile(p), created(p)
 		var last place
 		for i := range p.Changes {
 			c := &p.Changes[i]
-			if at := (place{c.Instance, c.Owner}); at != last && typeChangeGap(p, m, c, created[at]) {
+			if at := (place{c.Instance, c.Owner}); at != last && typeChangeGap(p, m, c, comes[at]) {
 				last = at // one name, one finding: A and AAAA give way to one CNAME
 			}
 		}
 	},
 })
 
-// createdAliases are the sets that come and answer for a name's addresses.
-func createdAliases(p *Pass) map[place][]*zone.Change {
+// created are the sets that come, by the name they come to.
+func created(p *Pass) map[place][]*zone.Change {
 	out := map[place][]*zone.Change{}
 	for i := range p.Changes {
-		if c := &p.Changes[i]; !c.Zone && c.Op == zone.OpCreate && leadsToAddresses(c.Type) {
+		if c := &p.Changes[i]; c.Op == zone.OpCreate {
 			at := place{c.Instance, c.Owner}
 			out[at] = append(out[at], c)
 		}
@@ -56,21 +57,22 @@ func createdAliases(p *Pass) map[place][]*zone.Change {
 // leadsToAddresses reports whether clients reach addresses by the type.
 func leadsToAddresses(t zone.Type) bool { return t == "CNAME" || t.IsAddress() }
 
-// takesPlaceOf reports whether sets of two types stand for one another: the one
-// answers with addresses in place of the other. A and AAAA stand side by side.
+// takesPlaceOf reports whether a set of one type leads to addresses in place of
+// one of another type, or of the same type under another set identifier. A and
+// AAAA stand side by side.
 func takesPlaceOf(a, b zone.Type) bool {
 	alias := func(t zone.Type) bool { return t == "CNAME" || t == "ALIAS" || t == "ANAME" }
-	return a != b && leadsToAddresses(a) && leadsToAddresses(b) && (alias(a) || alias(b))
+	return leadsToAddresses(a) && leadsToAddresses(b) && (a == b || alias(a) || alias(b))
 }
 
-func typeChangeGap(p *Pass, m *meanwhile, c *zone.Change, created []*zone.Change) bool {
-	if c.Zone || c.Op != zone.OpDelete || len(c.Before.Data) == 0 || m.variantStands(c.Key) {
+func typeChangeGap(p *Pass, m *meanwhile, c *zone.Change, comes []*zone.Change) bool {
+	if !gone(c) || m.variantStands(c.Key) {
 		return false
 	}
 	var to *zone.Change
 	var creates []zone.Step
 	level := finding.Off
-	for _, n := range created {
+	for _, n := range comes {
 		if takesPlaceOf(c.Type, n.Type) {
 			to, level = n, max(level, m.level(n.Key, false))
 			creates = append(creates, stepsThat(n.Way, zone.Create)...)
@@ -80,7 +82,7 @@ func typeChangeGap(p *Pass, m *meanwhile, c *zone.Change, created []*zone.Change
 	if !ok {
 		return false
 	}
-	f := p.Report(c, "%s", gapMessage(a, fmt.Sprintf("%s turns from %s into %s and", c.Owner, c.Type, to.Type)))
+	f := p.Report(c, "%s", gapMessage(a, fmt.Sprintf("%s turns from %s into %s and", c.Owner, kind(c.Key), kind(to.Key))))
 	f.Level = max(level, m.level(c.Key, a.slow() != ""))
 	withZone(p, f, c)
 	f.Detail = append(a.steps(), m.cached(c.Key))
@@ -90,4 +92,12 @@ func typeChangeGap(p *Pass, m *meanwhile, c *zone.Change, created []*zone.Change
 	f.Hint = "change the type in place where the provider can; else lower the TTL first, then destroy and create in two applies"
 	f.Proof = []finding.Proof{deniedProof(p, to.After)}
 	return true
+}
+
+// kind is the type of a key, with the identifier that tells variants apart.
+func kind(k zone.Key) string {
+	if k.Set != "" {
+		return string(k.Type) + " [" + k.Set + "]"
+	}
+	return string(k.Type)
 }

@@ -80,7 +80,7 @@ func survivors(c *zone.Change) []string {
 	for _, d := range ownVanishings(c.Way) {
 		for _, n := range stepsThat(c.Way, zone.Create) {
 			switch {
-			case c.Way.Order(d, n) <= 0 || !undoes(d, n):
+			case c.Way.Order(d, n) <= 0:
 			case d.Handling.Delete != zone.DeleteByValue:
 				return nil
 			default:

@@ -52,7 +52,7 @@ func zoneDeleted(p *Pass, z *zone.Change) {
 	if was := above(p.Before, z.View, z.Apex); was.ttl > 0 {
 		f.Hint = fmt.Sprintf("%s; the TTL of the delegation is %d s", f.Hint, was.ttl)
 	}
-	if level > finding.Note {
+	if level > finding.Note && z.Public() {
 		f.Proof = []finding.Proof{refusedProof(p, z)}
 	}
 	p.Ask(atParent(z.Instance, "NS"))
