@@ -163,14 +163,23 @@ func (n Name) Compare(m Name) int {
 	if n == m {
 		return 0
 	}
-	a, b := n.Labels(), m.Labels()
-	for len(a) > 0 && len(b) > 0 {
-		if c := cmp.Compare(a[len(a)-1], b[len(b)-1]); c != 0 {
+	if strings.IndexByte(string(n), '\\') >= 0 || strings.IndexByte(string(m), '\\') >= 0 {
+		return slices.Compare(reversed(n.Labels()), reversed(m.Labels()))
+	}
+	a, b := strings.TrimSuffix(string(n), "."), strings.TrimSuffix(string(m), ".")
+	for a != "" && b != "" {
+		i, j := strings.LastIndexByte(a, '.'), strings.LastIndexByte(b, '.')
+		if c := strings.Compare(a[i+1:], b[j+1:]); c != 0 {
 			return c
 		}
-		a, b = a[:len(a)-1], b[:len(b)-1]
+		a, b = a[:max(i, 0)], b[:max(j, 0)]
 	}
 	return cmp.Compare(len(a), len(b))
+}
+
+func reversed(labels []string) []string {
+	slices.Reverse(labels)
+	return labels
 }
 
 // SortNames sorts names in DNSSEC order and drops duplicates.

@@ -93,7 +93,7 @@ func TestNameParts(t *testing.T) {
 // The order of RFC 4034, section 6.1, as far as its example has names without
 // escapes.
 func TestCompareIsDNSSECOrder(t *testing.T) {
-	order := []Name{"example.", "a.example.", "yljkjljk.a.example.", "z.a.example.", "zabc.a.example.", "z.example.", "*.z.example."}
+	order := []Name{"example.", "a.example.", "yljkjljk.a.example.", "z.a.example.", "zabc.a.example.", "z.example.", "*.z.example.", `a\.b.z.example.`, "b.z.example."}
 	for i := range order[1:] {
 		if order[i].Compare(order[i+1]) >= 0 {
 			t.Errorf("%s must stand before %s", order[i], order[i+1])
