@@ -103,6 +103,12 @@ func (v *verify) run(ctx context.Context, env *Env, name string) (*report.Report
 	cfg := propagation.Config{Querier: querier, Timeout: v.timeout, Window: window, RequireIPv6: v.requireIPv6,
 		Progress: func(line string) { fmt.Fprintln(env.Stderr, report.Escape(line)) }}
 	res, err := propagation.Watch(ctx, cfg, expectations(r), proofs(r))
+	if len(res.Outcomes) == 0 && res.NotLooked > 0 {
+		// Everything that changes is in views that nobody said how to reach: that
+		// nothing was seen broken there says nothing.
+		res.Outcomes = []finding.Outcome{{Want: "the change", Status: finding.StatusUnverifiable, Servers: []finding.Seen{},
+			Why: "all of it is in views that are not public, and nothing says whom to ask"}}
+	}
 	var errs []report.Error
 	for _, t := range troubles(err) {
 		errs = append(errs, report.Error(t))
@@ -111,9 +117,6 @@ func (v *verify) run(ctx context.Context, env *Env, name string) (*report.Report
 		Seconds: int(res.Took.Seconds()), CachesUntil: res.CachesUntil, Remains: res.Remains, Restore: res.Restore}, errs)
 	for _, g := range res.Gaps {
 		out.Gaps = append(out.Gaps, report.Gap{Kind: "vantage", What: g})
-	}
-	if res.NotLooked > 0 {
-		out.Notes = append(out.Notes, fmt.Sprintf("not looked at: %d expectations in views that are not public", res.NotLooked))
 	}
 	return out, err
 }
@@ -212,8 +215,22 @@ func accept(e *propagation.Expectation, r *report.Report) {
 			if f.Level >= finding.Hold && (e.Finding == "" || !f.Accepted()) {
 				e.Finding, e.Accepted = f.ID, f.Accepted()
 			}
+			if f.Window != nil {
+				e.Caches = longer(e.Caches, f.Window.LastGood)
+			}
 		}
 	}
+}
+
+// longer is the longer of two times; nil cannot be bounded.
+func longer(a, b *int) *int {
+	if a == nil || b == nil {
+		return nil
+	}
+	if *a > *b {
+		return a
+	}
+	return b
 }
 
 // proofs are the questions that tell whether what a finding fears came true:
