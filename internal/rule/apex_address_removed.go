@@ -30,11 +30,7 @@ To do: put the new address in the same change in which the old one goes.`,
 				continue
 			}
 			f := p.Report(c, "%s loses its last address", c.Apex)
-			for _, r := range p.Before.In(c.Instance, c.Owner) {
-				if leads(r) {
-					f.Detail = append(f.Detail, minusLines(r)...)
-				}
-			}
+			f.Detail = lostLines(p, c, leads)
 			f.Hint = "keep an address at the apex, or bring the new one in the same change"
 			if withZone(p, f, c); f.Cause == "" {
 				f.Proof = []finding.Proof{deniedProof(p, c.Before)}

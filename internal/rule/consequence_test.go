@@ -209,6 +209,10 @@ func TestWhatAnswersThen(t *testing.T) {
 	if want := "then: mail goes to the address or alias of the name itself"; len(fs) != 1 || !slices.Contains(fs[0].Detail, want) {
 		t.Errorf("mail: %+v, want %q", fs, want)
 	}
+	fs = runRules(t, ";; zone example.com.\nlists 300 MX 10 mx.example.net.\n", ";; zone example.com.\n", "", nil, "mx-removed")
+	if want := "then: NXDOMAIN"; len(fs) != 1 || !slices.Contains(fs[0].Detail, want) {
+		t.Errorf("mail without an address: %+v, want %q", fs, want)
+	}
 }
 
 // Values that a source marks as sensitive, and texts of private views, are
@@ -461,5 +465,42 @@ func TestSuccessorOfAReplacedZone(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"+ server ns2.example.net."}, fs[0].Detail[2:]); diff != "" {
 		t.Errorf("detail (-want +got):\n%s", diff)
+	}
+}
+
+// The detail shows what goes and nothing else of the name; what goes with its
+// zone has no answer of its own.
+func TestLinesOfALostName(t *testing.T) {
+	const sets = " 300 A 192.0.2.1\nOWNER 300 AAAA 2001:db8::1\nOWNER 300 CAA 0 issue \"ca.example.net\"\n"
+	gone := []string{"- A 192.0.2.1", "- AAAA 2001:db8::1"}
+	for rule, owner := range map[string]string{"apex-address-removed": "@", "wildcard-removed": "*", "name-removed": "www"} {
+		before := ";; zone example.com. host=x/1\n" + owner + strings.ReplaceAll(sets, "OWNER", owner)
+		after := ";; zone example.com. host=x/1\n" + owner + " 300 CAA 0 issue \"ca.example.net\"\n"
+		want := gone
+		if rule != "apex-address-removed" {
+			want = append(slices.Clone(gone), "then: NODATA, for other records stay at or below the name")
+		}
+		fs := runRules(t, before, after, "", nil, rule)
+		if len(fs) != 1 {
+			t.Fatalf("%s: %d findings, want 1", rule, len(fs))
+		}
+		if diff := cmp.Diff(want, fs[0].Detail); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", rule, diff)
+		}
+		for _, f := range runRules(t, before, "", "", nil, rule, "zone-deleted") {
+			if f.Rule == rule && f.Type == "A" && !cmp.Equal(gone, f.Detail) {
+				t.Errorf("%s with its zone: detail %q", rule, f.Detail)
+			}
+		}
+	}
+}
+
+func TestListed(t *testing.T) {
+	for want, names := range map[string][]string{
+		"a": {"a"}, "a, b, c": {"a", "b", "c"}, "a, b, c and 1 more": {"a", "b", "c", "d"},
+	} {
+		if got := listed(names); got != want {
+			t.Errorf("listed(%v) = %q, want %q", names, got, want)
+		}
 	}
 }

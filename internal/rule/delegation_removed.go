@@ -42,8 +42,7 @@ func gone(c *zone.Change) bool {
 
 func delegationRemoved(p *Pass, c *zone.Change) {
 	f := p.Report(c, "the delegation of %s goes away", c.Owner)
-	f.Cause = p.ZoneCause(c.Key)
-	for _, ns := range c.Before.Data {
+	for _, ns := range shown(c.Before, c.Before.Data) {
 		f.Detail = append(f.Detail, "- NS "+ns)
 	}
 	f.Hint = "keep this NS set, or show that no name at or below " + string(c.Owner) + " is asked for any more"
@@ -64,6 +63,7 @@ func delegationRemoved(p *Pass, c *zone.Change) {
 		f.Level = finding.Hold
 		f.Detail = append(f.Detail, "the child zone goes in the same run")
 	}
+	withZone(p, f, c)
 }
 
 // handedDown reports whether the same delegation stands, after the change, in a
@@ -79,9 +79,8 @@ func handedDown(p *Pass, c *zone.Change) bool {
 
 // childGoes reports whether the child zone is destroyed in the same run.
 func childGoes(p *Pass, c *zone.Change) bool {
-	for i := range p.Changes {
-		z := &p.Changes[i]
-		if z.Zone && z.Op == zone.OpDelete && z.Apex == c.Owner && z.View == c.View && !p.Replaced(z) {
+	for _, z := range p.zones {
+		if z.Op == zone.OpDelete && z.Apex == c.Owner && z.View == c.View && !p.Replaced(z) {
 			return true
 		}
 	}

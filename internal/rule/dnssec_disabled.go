@@ -46,7 +46,6 @@ func dnssecDisabled(p *Pass, c *zone.Change) {
 		return // an island of trust: no resolver expects signatures
 	}
 	f := p.Report(c, "signing of %s ends", c.Apex)
-	f.Cause = p.ZoneCause(c.Key)
 	f.Hint = "remove the DS of " + string(c.Apex) + " at its parent first, wait for its TTL, then end the signing"
 	f.Proof = []finding.Proof{{Ask: fact.Ask{Name: string(c.Apex), Type: "DS"}, At: fact.AtParent,
 		Servers: []fact.Server{}, ComesTrueIf: finding.IfAnswers, Want: []string{}}}
@@ -62,6 +61,7 @@ func dnssecDisabled(p *Pass, c *zone.Change) {
 		f.Message += "; whether its parent publishes a DS is not known"
 		p.Ask(fact.Question{Ask: f.Proof[0].Ask, At: fact.AtParent, Zone: string(c.Apex)})
 	}
+	withZone(p, f, c)
 }
 
 // published is the DS set of a zone at its parent, nil where a state has none.

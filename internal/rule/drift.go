@@ -37,15 +37,15 @@ func weighty(p *Pass, c *zone.Change) bool {
 }
 
 func drifted(p *Pass, c *zone.Change) {
-	what := "the zone"
+	what := "the zone " + string(c.Apex)
 	if !c.Zone {
-		what = "the " + string(c.Type) + " set"
+		what = "the " + string(c.Type) + " set of " + string(c.Owner)
 	}
 	did, ok := map[zone.Op]string{zone.OpCreate: "created", zone.OpDelete: "deleted"}[c.Op]
 	if !ok {
 		did = "changed"
 	}
-	f := p.Report(c, "%s of %s had been %s outside of this configuration", what, c.Owner, did)
+	f := p.Report(c, "%s had been %s outside of this configuration", what, did)
 	f.Hint = "find out who changed it before this plan undoes it or takes it over"
 	for _, r := range []*zone.RRset{c.Before, c.After} {
 		if r != nil && p.Policy.Controlled(r) {

@@ -43,7 +43,7 @@ func listGaps(f *finding.Finding, group []zone.Gap) {
 
 func gapLine(g zone.Gap) string {
 	line := g.What
-	if g.Origin.Address != "" && !strings.Contains(line, g.Origin.Address) {
+	if !strings.Contains(line, g.Origin.Address) {
 		line = g.Origin.Address + ": " + line
 	}
 	if g.Why != "" {

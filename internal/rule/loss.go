@@ -139,11 +139,16 @@ func valueLines(c *zone.Change) []string {
 	return out
 }
 
-// minusLines show the values of a set that goes whole.
-func minusLines(r *zone.RRset) []string {
+// lostLines show the sets of a kind that an owner had in an instance.
+func lostLines(p *Pass, c *zone.Change, kind func(*zone.RRset) bool) []string {
 	var out []string
-	for _, v := range shown(r, r.Data) {
-		out = append(out, "- "+string(r.Type)+" "+v)
+	for _, r := range p.Before.In(c.Instance, c.Owner) {
+		if !kind(r) {
+			continue
+		}
+		for _, v := range shown(r, r.Data) {
+			out = append(out, "- "+string(r.Type)+" "+v)
+		}
 	}
 	return out
 }

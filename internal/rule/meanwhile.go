@@ -2,8 +2,6 @@ package rule
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
 
 	"zonecut/internal/fact"
 	"zonecut/internal/finding"
@@ -106,7 +104,7 @@ func (m *meanwhile) cached(k zone.Key) string {
 			}
 		}
 	}
-	ttl, known := denialTTL(m.p.Before, k.Instance)
+	ttl, known := window.Denial(m.p.Before, k.Instance)
 	line := fmt.Sprintf("a resolver that asks meanwhile keeps the denial for %d s", ttl)
 	if k.Type == "DS" {
 		line += " and takes the child for unsigned"
@@ -115,22 +113,6 @@ func (m *meanwhile) cached(k zone.Key) string {
 		line += " (assumed: no SOA in the input)"
 	}
 	return line
-}
-
-// denialTTL is how long caches keep a denial from a zone: the smaller of the
-// SOA's TTL and its MINIMUM (RFC 2308, section 5). Without an SOA in the input it
-// is assumed.
-func denialTTL(s *zone.Snapshot, i zone.Instance) (ttl uint32, known bool) {
-	soa := s.Get(zone.Key{Instance: i, Owner: i.Apex, Type: "SOA"})
-	if soa == nil || len(soa.Data) == 0 {
-		return window.NegativeTTL, false
-	}
-	fields := strings.Fields(soa.Data[0])
-	minimum, err := strconv.ParseUint(fields[len(fields)-1], 10, 32)
-	if err != nil {
-		return window.NegativeTTL, false
-	}
-	return min(soa.TTL, uint32(minimum)), true
 }
 
 // deniedProof asks for a set that may end up gone: a delegation at the parent,

@@ -49,7 +49,7 @@ func mxRemoved(p *Pass, c *zone.Change) {
 		return
 	}
 	f := p.Report(c, "%s loses its MX set", c.Owner)
-	f.Detail = minusLines(c.Before)
+	f.Detail = lostLines(p, c, takesMail)
 	protection, protected := p.Policy.Protects(c.Owner, "MX")
 	switch {
 	case protected:

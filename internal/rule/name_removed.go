@@ -129,11 +129,7 @@ func reportLost(p *Pass, names []lostName) {
 	for _, n := range names {
 		f := p.Report(n.change, "%s loses its last %s", n.change.Owner, n.what())
 		f.Level, f.Cause = n.level, n.cause
-		for _, r := range p.Before.In(n.change.Instance, n.change.Owner) {
-			if n.kind(r) {
-				f.Detail = append(f.Detail, minusLines(r)...)
-			}
-		}
+		f.Detail = lostLines(p, n.change, n.kind)
 		if f.Cause == "" {
 			f.Detail = append(f.Detail, "then: "+n.then)
 		}

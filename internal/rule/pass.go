@@ -62,14 +62,20 @@ type Pass struct {
 // shared is what the passes of one run have in common.
 type shared struct {
 	unasked map[string]bool
-	gone    map[zone.Instance]*zone.Change
+	// zones are the changes of zones; gone are those that destroy one.
+	zones []*zone.Change
+	gone  map[zone.Instance]*zone.Change
 }
 
 func share(in Input) *shared {
 	s := &shared{unasked: map[string]bool{}, gone: map[zone.Instance]*zone.Change{}}
 	for i := range in.Changes {
 		c := &in.Changes[i]
-		if c.Zone && (c.Op == zone.OpDelete || c.Op == zone.OpRecreate) {
+		if !c.Zone {
+			continue
+		}
+		s.zones = append(s.zones, c)
+		if c.Op == zone.OpDelete || c.Op == zone.OpRecreate {
 			s.gone[c.Instance] = c
 		}
 	}
@@ -104,7 +110,7 @@ func (p *Pass) Report(c *zone.Change, format string, args ...any) *finding.Findi
 // ReportGap makes a finding on something a source could not tell. It has no
 // change and no window.
 func (p *Pass) ReportGap(g zone.Gap, format string, args ...any) *finding.Finding {
-	f := p.new(g.Origin.Address+g.Origin.File+" "+g.What, format, args...)
+	f := p.new(g.ID(), format, args...)
 	f.Places = []finding.Place{finding.Place(g.Origin)}
 	return f
 }
@@ -161,9 +167,8 @@ func (p *Pass) Replaced(z *zone.Change) bool {
 	if z.Op != zone.OpDelete || z.Way == nil {
 		return false
 	}
-	for i := range p.Changes {
-		c := &p.Changes[i]
-		if c.Zone && c.Op == zone.OpCreate && c.Apex == z.Apex && c.Way != nil && sameObject(c.Way, z.Way) {
+	for _, c := range p.zones {
+		if c.Op == zone.OpCreate && c.Apex == z.Apex && c.Way != nil && sameObject(c.Way, z.Way) {
 			return true
 		}
 	}

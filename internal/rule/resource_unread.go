@@ -23,7 +23,7 @@ that knows only the old name goes blind on the day of the upgrade.
 Harmless look-alikes: what was left out on purpose, and values that are known only
 after the apply, which is value-unknown's.
 
-To do: name the zone in zonecut.yaml; or ask for a reader of this type; until then
+To do: add a data source of the zone to the configuration, which gives the plan its name; or ask for a reader of this type; until then
 read these changes by eye.`,
 	Check: func(p *Pass) {
 		for _, group := range gapGroups(p, zone.GapUnread, zone.GapZone) {
@@ -32,7 +32,7 @@ read these changes by eye.`,
 			f.Hint = "read these changes by eye; a reader for this type is missing"
 			if g.Kind == zone.GapZone {
 				f.Message = fmt.Sprintf("the zone of %s could not be named, so its changes are not judged", g.Group)
-				f.Hint = "name the zone in zonecut.yaml"
+				f.Hint = "add a data source of the zone to the configuration, which gives the plan its name"
 			}
 			listGaps(f, group)
 		}

@@ -363,7 +363,7 @@ func (a *archive) gaps(text string) {
 			g.Origin.Address = f[2]
 		}
 		a.in.Gaps = append(a.in.Gaps, g)
-		a.note(remarks, g.Origin.Address+g.Origin.File+" "+g.What)
+		a.note(remarks, g.ID())
 	}
 }
 

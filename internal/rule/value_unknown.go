@@ -25,7 +25,7 @@ by reference.
 To do: apply first what the value comes from, then plan again and read it.`,
 	Check: func(p *Pass) {
 		for i := range p.Changes {
-			if c := &p.Changes[i]; !c.Zone && c.After != nil && (c.After.Unknown || c.After.TTLUnknown) {
+			if c := &p.Changes[i]; c.After != nil && (c.After.Unknown || c.After.TTLUnknown) {
 				valueUnknown(p, c)
 			}
 		}

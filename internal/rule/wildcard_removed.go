@@ -49,11 +49,7 @@ func wildcardRemoved(p *Pass, c *zone.Change) {
 		return
 	}
 	f := p.Report(c, "the wildcard %s goes, and every name that only it answered", c.Owner)
-	for _, r := range p.Before.In(c.Instance, c.Owner) {
-		if kind(r) {
-			f.Detail = append(f.Detail, minusLines(r)...)
-		}
-	}
+	f.Detail = lostLines(p, c, kind)
 	f.Hint = "find in the query logs of " + string(c.Apex) + " which names it answers, and give those sets of their own first"
 	if withZone(p, f, c); f.Cause == "" {
 		f.Detail = append(f.Detail, "then: "+answer)

@@ -192,21 +192,31 @@ func (s *sum) synthetic(r *zone.RRset) {
 	}
 }
 
-// negative is how long a cache holds a denial: min(SOA TTL, MINIMUM) of the
-// zone that holds the set (RFC 2308, section 5).
+// negative is how long a cache holds a denial from the zone that holds the set.
 func (s *sum) negative() int {
-	for _, i := range s.before.Instances(s.c.View, s.c.Apex) {
-		soa := s.before.Get(zone.Key{Instance: i, Owner: i.Apex, Type: "SOA"})
-		if soa == nil || len(soa.Data) != 1 {
+	ttl, known := Denial(s.before, s.c.Instance)
+	if !known {
+		s.assume("negative TTL %d: no SOA in the input", ttl)
+	}
+	return ttl
+}
+
+// Denial is how many seconds caches keep a denial from a zone: the smaller of
+// the SOA's TTL and its MINIMUM (RFC 2308, section 5), by the SOA of this copy
+// of the zone or of another. known is false where no state has one, and the TTL
+// is then NegativeTTL.
+func Denial(s *zone.Snapshot, of zone.Instance) (ttl int, known bool) {
+	for _, i := range append([]zone.Instance{of}, s.Instances(of.View, of.Apex)...) {
+		soa := s.Get(zone.Key{Instance: i, Owner: i.Apex, Type: "SOA"})
+		if soa == nil || len(soa.Data) == 0 {
 			continue
 		}
 		fields := strings.Fields(soa.Data[0])
 		if minimum, err := strconv.Atoi(fields[len(fields)-1]); err == nil {
-			return min(int(soa.TTL), minimum)
+			return min(int(soa.TTL), minimum), true
 		}
 	}
-	s.assume("negative TTL %d: no SOA in the input", NegativeTTL)
-	return NegativeTTL
+	return NegativeTTL, false
 }
 
 // wildcard is the TTL of what a wildcard of the same zone answers once the set

@@ -64,7 +64,7 @@ func (c *Change) op(before, after, same bool) Op {
 		return OpCreate
 	case !after:
 		return OpDelete
-	case len(c.Way.Vanishings()) > 0:
+	case len(c.Way.Vanishings()) > 0, same && c.Way.Has(Destroy):
 		return OpRecreate
 	case c.Way.Has(Forget):
 		return OpForget
@@ -130,7 +130,7 @@ func (c *Change) Origins() []Origin {
 	switch {
 	case c.Zone && c.ZoneAfter != nil:
 		return c.ZoneAfter.Origins
-	case c.Zone:
+	case c.Zone && c.ZoneBefore != nil:
 		return c.ZoneBefore.Origins
 	case c.After != nil && len(c.After.Origins) > 0 && c.Op != OpDelete:
 		return c.After.Origins

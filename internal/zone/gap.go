@@ -2,6 +2,7 @@ package zone
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -39,6 +40,18 @@ type Gap struct {
 	// Group joins gaps that are reported once, such as a resource type.
 	Group  string
 	Origin Origin
+}
+
+// ID names the gap within one run.
+func (g *Gap) ID() string {
+	s := string(g.Kind)
+	if g.Origin.Address != "" {
+		s += " " + g.Origin.Address
+	}
+	if g.Origin.Line > 0 {
+		s += fmt.Sprintf(" line %d", g.Origin.Line)
+	}
+	return s + " " + g.What
 }
 
 // SortGaps brings gaps into canonical order.

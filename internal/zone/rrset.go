@@ -86,6 +86,10 @@ func (r *RRset) Addresses() bool {
 	return r.Type.IsAddress() || r.Type == "CNAME" && (r.Is("flattened") || r.Is("proxied"))
 }
 
+// Answers reports whether the set answers at all: an object that holds no value
+// makes none, one whose values are not known yet will.
+func (r *RRset) Answers() bool { return len(r.Data) > 0 || r.Unknown || r.Is("signed") }
+
 // Targets are the names that the set's data point at.
 func (r *RRset) Targets() []Name {
 	var names []Name

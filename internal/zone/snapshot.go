@@ -255,7 +255,7 @@ func (s *Snapshot) Parents(view string, apex Name) (parents []Instance, ok bool)
 // the name is not below one. The apex itself is no cut.
 func (s *Snapshot) Cut(i Instance, owner Name) *RRset {
 	for n := owner; n != i.Apex && n.Below(i.Apex); n = n.Parent() {
-		if r := s.byKey[Key{Instance: i, Owner: n, Type: "NS"}]; r != nil {
+		if r := s.byKey[Key{Instance: i, Owner: n, Type: "NS"}]; r != nil && r.Answers() {
 			return r
 		}
 	}
@@ -263,7 +263,7 @@ func (s *Snapshot) Cut(i Instance, owner Name) *RRset {
 }
 
 // Exists reports whether a name exists in an instance: it, or a name below it,
-// has data (an empty non-terminal exists; RFC 4592, section 2.2.2).
+// answers (an empty non-terminal exists; RFC 4592, section 2.2.2).
 func (s *Snapshot) Exists(i Instance, name Name) bool {
 	s.index()
 	at := sort.Search(len(s.names), func(j int) bool { return s.names[j].Compare(name) >= 0 })
@@ -272,7 +272,7 @@ func (s *Snapshot) Exists(i Instance, name Name) bool {
 			return false
 		}
 		for _, r := range s.owners[n] {
-			if r.Instance == i {
+			if r.Instance == i && r.Answers() {
 				return true
 			}
 		}
