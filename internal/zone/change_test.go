@@ -33,6 +33,19 @@ func TestSpreadSetIsOne(t *testing.T) {
 	}
 }
 
+// Readers give both states the same lists where nothing changes.
+func TestStatesMayShareData(t *testing.T) {
+	shared := []string{"192.0.2.2", "192.0.2.1", "192.0.2.2"}
+	before, after := snap(set(wwwKey, 300, shared...)), snap(set(wwwKey, 300, shared...))
+	if got := Diff(before, after, nil); len(got) != 0 {
+		t.Errorf("a state differs from itself: %+v %+v", got[0].Before, got[0].After)
+	}
+	other := snap(RRset{Key: wwwKey, TTL: 300, Data: shared}, set(wwwKey, 300, "192.0.2.3"))
+	if n := len(other.Get(wwwKey).Data); n != 3 || len(before.Get(wwwKey).Data) != 2 {
+		t.Errorf("one state's values are in the other: %v, %v", other.Get(wwwKey).Data, before.Get(wwwKey).Data)
+	}
+}
+
 func TestOps(t *testing.T) {
 	one, two, three := set(wwwKey, 300, "192.0.2.1"), set(wwwKey, 300, "192.0.2.2"), set(wwwKey, 300, "192.0.2.1", "192.0.2.2")
 	byKey, byID := Handling{Delete: DeleteByKey}, Handling{Delete: DeleteByID}

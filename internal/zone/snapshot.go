@@ -45,7 +45,8 @@ type Snapshot struct {
 }
 
 // NewSnapshot is the one place of normalisation: sets of one key become one,
-// data are sorted and made unique, what is folded away is kept in Merged.
+// data are sorted and made unique, what is folded away is kept in Merged. It
+// takes over the sets, which nobody may change afterwards; states may share data.
 func NewSnapshot(sets []RRset, zones []Zone) *Snapshot {
 	s := &Snapshot{byKey: make(map[Key]*RRset, len(sets)), byIns: make(map[Instance]*Zone, len(zones))}
 	for i := range sets {
@@ -65,16 +66,14 @@ func NewSnapshot(sets []RRset, zones []Zone) *Snapshot {
 func (s *Snapshot) add(r *RRset) {
 	have := s.byKey[r.Key]
 	if have == nil {
-		own := *r
-		own.Data, own.Origins, own.Merged = slices.Clone(r.Data), slices.Clone(r.Origins), slices.Clone(r.Merged)
-		s.byKey[r.Key] = &own
-		s.sets = append(s.sets, &own)
+		s.byKey[r.Key] = r
+		s.sets = append(s.sets, r)
 		return
 	}
 	have.mergeTTL(r)
-	have.Data = append(have.Data, r.Data...)
-	have.Origins = append(have.Origins, r.Origins...)
-	have.Merged = append(have.Merged, r.Merged...)
+	have.Data = append(slices.Clip(have.Data), r.Data...)
+	have.Origins = append(slices.Clip(have.Origins), r.Origins...)
+	have.Merged = append(slices.Clip(have.Merged), r.Merged...)
 	have.Unknown = have.Unknown || r.Unknown
 	have.TTLUnknown = have.TTLUnknown || r.TTLUnknown
 	have.Sensitive = have.Sensitive || r.Sensitive
@@ -91,7 +90,7 @@ func (r *RRset) mergeTTL(more *RRset) {
 		odd = r
 	}
 	if more.TTL != r.TTL && len(odd.Data) > 0 {
-		r.Merged = append(r.Merged, Merged{Data: odd.Data[0], TTL: odd.TTL, Origin: first(odd.Origins)})
+		r.Merged = append(slices.Clip(r.Merged), Merged{Data: odd.Data[0], TTL: odd.TTL, Origin: first(odd.Origins)})
 	}
 	r.TTL = min(r.TTL, more.TTL)
 }
@@ -107,12 +106,23 @@ func normalise(r *RRset) {
 	slices.Sort(r.Data)
 	for i := 1; i < len(r.Data); i++ {
 		if r.Data[i] == r.Data[i-1] {
-			r.Merged = append(r.Merged, Merged{Data: r.Data[i], TTL: r.TTL, Origin: first(r.Origins)})
+			r.Merged = append(slices.Clip(r.Merged), Merged{Data: r.Data[i], TTL: r.TTL, Origin: first(r.Origins)})
 		}
 	}
-	r.Data = slices.Compact(r.Data)
+	r.Data = unique(r.Data)
 	slices.SortFunc(r.Origins, Origin.Compare)
-	r.Origins = slices.Compact(r.Origins)
+	r.Origins = unique(r.Origins)
+}
+
+// unique is a sorted list without duplicates. It leaves the list itself alone:
+// the other state may share it.
+func unique[T comparable](sorted []T) []T {
+	for i := 1; i < len(sorted); i++ {
+		if sorted[i] == sorted[i-1] {
+			return slices.Compact(slices.Clone(sorted))
+		}
+	}
+	return sorted
 }
 
 func (s *Snapshot) addZone(z *Zone) {
