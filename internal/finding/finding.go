@@ -97,6 +97,16 @@ type Waiver struct {
 	Expires string `json:"expires"`
 }
 
+// Regrade says that the policy moved a finding to another level, and by what. It
+// stays visible, so that nobody takes a lowered level for the rule's own.
+type Regrade struct {
+	From Level `json:"from"`
+	To   Level `json:"to"`
+	// By is the place in the policy: "the scope under preview.example.com.
+	// (project.yaml:12)".
+	By string `json:"by"`
+}
+
 // Evidence is an answer of the live world that a finding rests on.
 type Evidence struct {
 	Server   string    `json:"server"`
@@ -131,6 +141,7 @@ type Finding struct {
 	Evidence  []Evidence `json:"evidence"`
 	Proof     []Proof    `json:"proof"`
 	Window    *Window    `json:"window"`
+	Regraded  []Regrade  `json:"regraded,omitempty"`
 	Waived    *Waiver    `json:"waived,omitempty"`
 	Approved  *Waiver    `json:"approved,omitempty"`
 	Places    []Place    `json:"places"`

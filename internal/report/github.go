@@ -83,7 +83,7 @@ func groupAnnotation(g *group) annotation {
 	case finding.Note:
 		a.command = "notice"
 	}
-	a.lines = []string{f.Subject() + ": " + f.Message}
+	a.lines = append([]string{f.Subject() + ": " + f.Message}, regraded(f)...)
 	a.lines = append(a.lines, f.Detail[:min(maxDetails, len(f.Detail))]...)
 	if more := len(f.Detail) - maxDetails; more > 0 {
 		a.lines = append(a.lines, "… and "+count(more, "more line"))

@@ -10,9 +10,11 @@ import (
 // characters, and HTML escaping would only spoil what people read.
 var _ = register("json", writeJSON)
 
-func writeJSON(w io.Writer, r *Report) error {
+func writeJSON(w io.Writer, r *Report) error { return encode(w, r.normal()) }
+
+func encode(w io.Writer, v any) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	return e.Encode(r.normal())
+	return e.Encode(v)
 }

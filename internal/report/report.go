@@ -156,10 +156,12 @@ func register(name string, f Format) bool {
 func Formats() []string { return slices.Sorted(maps.Keys(formats)) }
 
 // Lookup finds a format by its name; an unknown one is an error that lists all.
-func Lookup(name string) (Format, error) {
-	f, ok := formats[name]
+func Lookup(name string) (Format, error) { return lookup(formats, name) }
+
+func lookup(have map[string]Format, name string) (Format, error) {
+	f, ok := have[name]
 	if !ok {
-		return nil, fmt.Errorf("unknown format %q; have %s", name, strings.Join(Formats(), ", "))
+		return nil, fmt.Errorf("unknown format %q; have %s", name, strings.Join(slices.Sorted(maps.Keys(have)), ", "))
 	}
 	return f, nil
 }

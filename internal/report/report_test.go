@@ -169,8 +169,12 @@ func lowered(t *testing.T) Run {
 	f.Cause = id
 	mild := found(t, &run, "mass-delete", finding.Warn, "www.example.com. CNAME in example.com.", "4 of 5 names go")
 	id = mild.ID
+	mild.Regraded = []finding.Regrade{
+		{From: finding.Block, To: finding.Note, By: "the scope under example.com. (project.yaml:12)"},
+		{From: finding.Note, To: finding.Warn, By: "the limits (project.yaml:20)"}}
 	found(t, &run, "apex-name-removed", finding.Block, "old.example.com. TXT in example.com.", "old.example.com. goes").Cause = id
-	found(t, &run, "name-removed", finding.Note, "old.example.com. TXT in example.com.", "old.example.com. goes").Cause = id
+	f = found(t, &run, "name-removed", finding.Note, "old.example.com. TXT in example.com.", "old.example.com. goes")
+	f.Cause, f.Regraded = id, []finding.Regrade{{From: finding.Warn, To: finding.Note, By: "the scope under example.com. (project.yaml:12)"}}
 	return run
 }
 
@@ -204,6 +208,7 @@ func hostile(t *testing.T) Run {
 	f.Places = []finding.Place{{File: "a,b:c" + evil, Line: 3, Address: `x["` + evil + `"]`}}
 	f.Evidence = []finding.Evidence{{Server: evil, Question: evil, Answer: evil}}
 	f.Window = &finding.Window{Assumed: []string{evil}}
+	f.Regraded = []finding.Regrade{{From: finding.Hold, To: finding.Block, By: evil}}
 	found(t, &run, "w", finding.Warn, "x.example.com. A in example.com.", evil).Waived = &finding.Waiver{By: evil, Reason: evil, Expires: evil}
 	run.Notes = []string{evil}
 	run.Gaps = []zone.Gap{{Kind: zone.GapUnread, What: evil, Why: evil, Origin: zone.Origin{File: evil, Address: evil}}}
@@ -482,6 +487,7 @@ func full(t *testing.T) Run {
 	run.Notes, run.Gaps, run.CommandExit, run.PlanDigest = rich.Notes, rich.Gaps, ptr(1), sum("plan")
 	run.Errors = []Error{{Where: "w", Message: "m", Hint: "h"}}
 	run.Findings[1].Approved = &finding.Waiver{By: "carol", Expires: "2026-12-01"}
+	run.Findings[1].Regraded = []finding.Regrade{{From: finding.Off, To: finding.Hold, By: "the scope view private (p.yaml:3)"}}
 	zones := runOf(t, zone.Instance{Apex: "example.org.", View: "private:Z1", Host: "aws/Z1"}, "", `t 60 TXT "secret"`)
 	gone := zone.NewSnapshot(nil, nil)
 	instance := zone.Instance{Apex: "example.net.", Host: "aws/Z2"}

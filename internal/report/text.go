@@ -99,6 +99,7 @@ func (p *page) findings(r *Report) {
 func (p *page) group(g *group) {
 	f := g.head
 	p.line(0, "%s", oneLine(f))
+	atMostAt(p, 2, regraded(f), maxDetails, "level", func(s string) { p.line(2, "%s", s) })
 	atMostAt(p, 4, f.Detail, maxDetails, "line", func(d string) { p.line(4, "%s", d) })
 	atMostAt(p, 2, f.Places, maxPlaces, "place", func(at finding.Place) { p.line(2, "at: %s", place(at)) })
 	if f.Hint != "" {
@@ -113,7 +114,7 @@ func (p *page) group(g *group) {
 	}
 	p.line(2, "and with it: %s (%s)", count(len(g.with), "finding"), tallyLevels(g.with))
 	for _, f := range g.with[:min(maxWith, len(g.with))] {
-		p.line(4, "%s", oneLine(f))
+		p.line(4, "%s", strings.Join(append([]string{oneLine(f)}, regraded(f)...), "; "))
 	}
 }
 

@@ -145,6 +145,19 @@ func oneLine(f *finding.Finding) string {
 	return fmt.Sprintf("%s: %s [%s]", word(f), about, f.Rule)
 }
 
+// regraded says how the policy moved a finding, in one line per move.
+func regraded(f *finding.Finding) []string {
+	var out []string
+	for _, r := range f.Regraded {
+		way := "lowered"
+		if r.To > r.From {
+			way = "raised"
+		}
+		out = append(out, fmt.Sprintf("%s from %s by %s", way, r.From, r.By))
+	}
+	return out
+}
+
 // accepted says who answers for a finding.
 func accepted(f *finding.Finding) string {
 	w, how := f.Waived, "waived"

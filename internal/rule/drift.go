@@ -46,6 +46,7 @@ func drifted(p *Pass, c *zone.Change) {
 		did = "changed"
 	}
 	f := p.Report(c, "%s had been %s outside of this configuration", what, did)
+	f.Window = nil // it has happened: nobody can be in time any more, or too late
 	f.Hint = "find out who changed it before this plan undoes it or takes it over"
 	for _, r := range []*zone.RRset{c.Before, c.After} {
 		if r != nil && p.Policy.Controlled(r) {

@@ -22,10 +22,11 @@ an API timeout as "no sources" and deleted every record; GitHub rebuilt a zone
 from an API that needed that zone (C08). In 923 daily steps of .gov no change
 removed more than 16 delegations on purpose.
 
-Not counted: sets that are made anew, or turn into CNAME, alias or addresses;
-RRSIG, NSEC and NSEC3; sets of controllers and _acme-challenge TXT; names that a
-new cut of this run, or one it hands over, delegates away; the sets of a zone that
-goes as a whole. Silent where zone-shrunk speaks.
+Harmless look-alikes, which are not counted: sets that are made anew, or turn into
+CNAME, alias or addresses; RRSIG, NSEC and NSEC3; sets of controllers and
+_acme-challenge TXT; names that a new cut of this run, or one it hands over,
+delegates away; the sets of a zone that goes as a whole. Silent where zone-shrunk
+speaks.
 
 To do: look at what goes, ask for it in smaller steps, or have this one approved.`,
 	Check: func(p *Pass) {
