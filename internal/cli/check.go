@@ -38,16 +38,20 @@ Exit codes: 0 nothing blocks, 1 could not judge, 2 blocked, 3 held.`,
 			if err := k.outputs.parse(); err != nil {
 				return err
 			}
+			if err := k.approvals.check(cmd); err != nil {
+				return err
+			}
 			run, err := k.run(cmd.Context(), env, args)
 			if err != nil {
 				return k.finish(env, failed("check", err), err)
 			}
 			run.Command, run.MaxChanges, run.ShowValues = "check", k.maxChanges, k.showValues
-			return k.finish(env, report.New(run), nil)
+			return k.finish(env, k.approvals.report(run), nil)
 		},
 	}
 	k.inputs.flags(c)
 	k.judge.flags(c)
+	k.approvals.flags(c)
 	k.outputs.flags(c)
 	c.Flags().IntVar(&k.maxChanges, "max-changes", report.DefaultMaxChanges, "how many changes the report lists; all are judged")
 	c.Flags().BoolVar(&k.showValues, "show-values", false, "print sensitive values instead of their SHA-256")

@@ -6,9 +6,12 @@ import "github.com/spf13/cobra"
 func commands(env *Env) []*cobra.Command {
 	return []*cobra.Command{
 		checkCommand(env),
+		diffCommand(env),
 		verifyCommand(env),
 		evidenceCommand(env),
 		policyCommand(env),
+		waiverCommand(env),
+		approveCommand(env),
 		versionCommand(env),
 	}
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,17 +19,24 @@ import (
 	"zonecut/policies"
 )
 
-// judge is what decides about a change: rules, policy, waivers and evidence.
+// judge is what decides about a change: rules, policy, waivers, evidence and
+// approvals.
 type judge struct {
 	policyFiles, evidenceFiles []string
 	policyRef                  string
 	now                        string
+	approvals                  approvals
 }
 
 func (j *judge) flags(c *cobra.Command) {
+	j.policyFlags(c)
+	c.Flags().StringArrayVar(&j.evidenceFiles, "evidence", nil, "signed `file` that shows that a configuration was tested (repeatable)")
+}
+
+// policyFlags are those of a command that asks the policy and judges nothing.
+func (j *judge) policyFlags(c *cobra.Command) {
 	c.Flags().StringArrayVar(&j.policyFiles, "policy", nil, "policy `file` to use in place of the project's (repeatable)")
 	c.Flags().StringVar(&j.policyRef, "policy-ref", "", "git `revision` that policies, waivers and keys come from")
-	c.Flags().StringArrayVar(&j.evidenceFiles, "evidence", nil, "signed `file` that shows that a configuration was tested (repeatable)")
 	c.Flags().StringVar(&j.now, "now", "", "the `time` to judge at, as in 2026-01-31T12:00:00Z (default the clock)")
 }
 
@@ -66,8 +74,6 @@ func (j *judge) load(ctx context.Context, env *Env) (rulebook, error) {
 	if err != nil {
 		return rulebook{}, err
 	}
-	name, data := policies.Default()
-	shipped := policy.Source{Name: name, Data: data}
 	own, notes := rev.Policies, append([]string{rev.Note}, rev.Remarks...)
 	if len(j.policyFiles) > 0 {
 		own = nil
@@ -81,12 +87,27 @@ func (j *judge) load(ctx context.Context, env *Env) (rulebook, error) {
 		}
 		notes = append([]string{"policy from " + strings.Join(j.policyFiles, ", ") + ", as given; waivers" + strings.TrimPrefix(rev.Note, "policy")}, rev.Remarks...)
 	}
-	book, err := bind(append([]policy.Source{shipped}, own...), rev.Waivers)
+	book, err := bind(append(shipped(), own...), rev.Waivers)
 	if err != nil {
 		return rulebook{}, err
 	}
+	if preset := book.Preset(); preset != "" {
+		notes = append(notes, "the policy extends the preset "+preset)
+	}
 	book.notes, book.top = notes, rev.Top
-	return book, lintProposed(rev, shipped)
+	return book, lintProposed(rev)
+}
+
+// shipped are the policies that come with the program, for all others to
+// override: the default, and the presets, of which one counts where a policy
+// extends it.
+func shipped() []policy.Source {
+	name, data := policies.Default()
+	all := []policy.Source{{Name: name, Data: data}}
+	for _, p := range policies.Presets() {
+		all = append(all, policy.Source{Name: p.File, Preset: p.Name, Data: p.Data})
+	}
+	return all
 }
 
 func bind(policySources, waiverSources []policy.Source) (rulebook, error) {
@@ -100,7 +121,7 @@ func bind(policySources, waiverSources []policy.Source) (rulebook, error) {
 
 // lintProposed reads what the change makes of the policy. It judges nothing
 // here, but one that cannot be read would stop everybody once it is merged.
-func lintProposed(rev *policy.Revision, shipped policy.Source) error {
+func lintProposed(rev *policy.Revision) error {
 	if len(rev.Edits) == 0 {
 		return nil
 	}
@@ -108,7 +129,7 @@ func lintProposed(rev *policy.Revision, shipped policy.Source) error {
 	if err != nil {
 		return err
 	}
-	_, err = bind(append([]policy.Source{shipped}, proposed.Policies...), proposed.Waivers)
+	_, err = bind(append(shipped(), proposed.Policies...), proposed.Waivers)
 	return err
 }
 
@@ -135,6 +156,16 @@ func (j *judge) run(ctx context.Context, env *Env, in *source.Input) (report.Run
 	if err != nil {
 		return report.Run{}, err
 	}
+	run, err := j.with(env, book, in, now)
+	if err != nil {
+		return report.Run{}, err
+	}
+	err = j.approvals.judge(env, book, &run, now)
+	return run, err
+}
+
+// with is run under a policy that is there already, as "policy test" has one.
+func (j *judge) with(env *Env, book rulebook, in *source.Input, now time.Time) (report.Run, error) {
 	before, after := in.Before.Snapshot(), in.After.Snapshot()
 	changes := zone.Diff(before, after, in.Ways)
 	drift := zone.Diff(in.DriftBefore.Snapshot(), in.DriftAfter.Snapshot(), nil)
@@ -149,10 +180,12 @@ func (j *judge) run(ctx context.Context, env *Env, in *source.Input) (report.Run
 	if err != nil {
 		return report.Run{}, err
 	}
+	res.Findings = append(res.Findings, policy.EvalCustom(changes, now)...)
+	res.Evaluated += len(policy.Custom())
 	return report.Run{Version: Version(), Changes: changes, Config: in.Config,
 		Findings: policy.Apply(res.Findings, book.waivers, now),
 		Gaps:     in.Gaps, Evaluated: res.Evaluated, Unasked: res.Unasked,
-		Notes: append(in.Notes, book.notes...), Before: before, After: after, Drift: drift}, nil
+		Notes: slices.Concat(in.Notes, book.notes, policy.OffByScope(res.Findings)), Before: before, After: after, Drift: drift}, nil
 }
 
 // tested tells for each changed document whether the evidence is enough. Every

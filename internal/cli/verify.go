@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"zonecut/internal/finding"
+	"zonecut/internal/policy"
 	"zonecut/internal/propagation"
 	"zonecut/internal/report"
 	"zonecut/internal/resolver"
@@ -212,8 +213,8 @@ func accept(e *propagation.Expectation, r *report.Report) {
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		if f.Name == string(e.Name) && f.Type == string(e.Type) && f.Zone == string(e.Zone) && f.View == e.View && f.Change != "" {
-			if f.Level >= finding.Hold && (e.Finding == "" || !f.Accepted()) {
-				e.Finding, e.Accepted = f.ID, f.Accepted()
+			if f.Level >= finding.Hold && (e.Finding == "" || !answered(f)) {
+				e.Finding, e.Accepted = f.ID, answered(f)
 			}
 			if f.Window != nil {
 				e.Caches = longer(e.Caches, f.Window.LastGood)
@@ -233,6 +234,10 @@ func longer(a, b *int) *int {
 	return b
 }
 
+// answered reports whether somebody answers for what a finding fears. Whoever
+// broke the glass let it pass and does not.
+func answered(f *finding.Finding) bool { return f.Accepted() && !policy.Broke(f) }
+
 // proofs are the questions that tell whether what a finding fears came true:
 // those of findings that somebody had to accept. What check lets pass, notes
 // and warnings, is the plan.
@@ -251,7 +256,7 @@ func proofs(r *report.Report) []propagation.Proof {
 		}
 		for _, p := range f.Proof {
 			out = append(out, propagation.Proof{Proof: p, Finding: f.ID, Zone: zone.Name(f.Zone), View: f.View,
-				Accepted: f.Accepted(), TTL: ttl[f.Change]})
+				Accepted: answered(f), TTL: ttl[f.Change]})
 		}
 	}
 	return out

@@ -24,11 +24,17 @@ import (
 // A finding that is not certain gets the rule's on_unknown instead, whatever
 // the rule graded, unless the rule is off.
 //
+// Where a scope matches, its level stands in the place of the policy's, and a
+// finding that this moves says so (Regraded); what a scope turns off OffByScope
+// counts. Limits then raise warnings to hold where no rollback can come in time.
+// Waivers come last and see the level that counts.
+//
 // Protections raise nothing here. The rules ask for them (Protect) and grade by
 // them; raising once more would turn each note on a protected name into a
 // block. What Apply takes from them is whether a finding can be waived.
 func (p *Policy) Apply(fs []finding.Finding, w *Waivers, now time.Time) []finding.Finding {
 	out := p.grade(slices.Clone(fs))
+	out = append(out, p.grade(p.limit(out))...)
 	if w != nil {
 		out = append(out, p.grade(p.waive(out, w, now))...)
 	}
@@ -41,17 +47,15 @@ func (p *Policy) Apply(fs []finding.Finding, w *Waivers, now time.Time) []findin
 func (p *Policy) grade(fs []finding.Finding) []finding.Finding {
 	dropped := map[string]bool{}
 	fs = slices.DeleteFunc(fs, func(f finding.Finding) bool {
-		s := p.settings[f.Rule]
-		off := s != nil && s.Level == finding.Off
-		if off {
-			dropped[f.ID] = true
-		}
-		return off
+		level, _ := p.level(&f)
+		dropped[f.ID] = level == finding.Off
+		return dropped[f.ID]
 	})
 	for i := range fs {
 		f := &fs[i]
-		if s := p.settings[f.Rule]; s != nil {
-			f.Level = s.of(f)
+		level, moved := p.level(f)
+		if f.Level = level; moved != nil {
+			f.Regraded = append(f.Regraded, *moved)
 		}
 		if dropped[f.Cause] {
 			f.Cause = ""
@@ -60,15 +64,32 @@ func (p *Policy) grade(fs []finding.Finding) []finding.Finding {
 	return fs
 }
 
-// of is the level that counts for a finding of a rule that is not off.
-func (s *Setting) of(f *finding.Finding) finding.Level {
+// level is the level that counts for a finding, and how a scope moved it there;
+// nil where none did.
+func (p *Policy) level(f *finding.Finding) (finding.Level, *finding.Regrade) {
+	set := p.settings[f.Rule]
+	if set == nil {
+		return f.Level, nil
+	}
+	level := set.of(f, set.Level)
+	s, scoped := p.inScope(f, set)
+	if s == nil || scoped == level {
+		return level, nil
+	}
+	return scoped, &finding.Regrade{From: level, To: scoped, By: s.String()}
+}
+
+// of is the level that a finding gets where the policy gives its rule a level.
+func (s *Setting) of(f *finding.Finding, level finding.Level) finding.Level {
 	switch {
+	case level == finding.Off:
+		return finding.Off
 	case f.Certainty == finding.Unknown:
 		return s.OnUnknown
-	case s.Level < s.Default:
-		return min(f.Level, s.Level)
-	case s.Level > s.Default && f.Level == s.Default:
-		return s.Level
+	case level < s.Default:
+		return min(f.Level, level)
+	case level > s.Default && f.Level == s.Default:
+		return level
 	}
 	return f.Level
 }

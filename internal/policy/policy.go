@@ -20,6 +20,9 @@ type Source struct {
 	// Name is what errors and findings call the file.
 	Name string
 	Data []byte
+	// Preset names a policy that comes with the program and counts only where a
+	// file extends it, in its own place among the sources; "" counts always.
+	Preset string
 	// Read gives a file that the policy names, from the same tree as the policy
 	// itself. A source without it can name none.
 	Read func(path string) ([]byte, error)
@@ -40,61 +43,72 @@ type Policy struct {
 	protections   []protection
 	keys          []Key
 	evidence      []EvidenceRule
+	approvers     approvers
+	custom        []*CustomRule
+	scopes        []scope
+	limits        *limits
+	presets       presets
 	maxWaiverDays int
 	known         map[string]RuleInfo
 	before        registry
 }
 
-// defaultWaiverDays is how long a waiver may live where no policy says.
-const defaultWaiverDays = 90
+// How long a waiver may live where no policy says, and at most.
+const (
+	defaultWaiverDays = 90
+	mostWaiverDays    = 3650
+)
 
 // Load reads policies on top of what the rules say of themselves. Later sources
 // override earlier ones setting by setting; what they list (protect,
 // controllers, evidence) adds up, so that no file takes a protection away that
-// another one gives. rules are the rules there are: a policy that names another
-// one is wrong. The error is of type Errors and holds every fault of every
+// another one gives. Of scopes the first in the order of the sources counts.
+// Presets count where another source extends them. rules are the rules there
+// are: a policy that names another one is wrong. The error is of type Errors and holds every fault of every
 // source.
 func Load(sources []Source, rules map[string]RuleInfo) (*Policy, error) {
-	p := &Policy{settings: defaults(rules), maxWaiverDays: defaultWaiverDays, known: rules}
-	var errs Errors
-	for _, s := range sources {
-		r := &reader{src: s}
-		r.file(p.sections(r))
-		errs = append(errs, r.sorted()...)
-	}
-	if len(errs) == 0 {
-		errs = p.check()
-	}
+	p, errs := loadAll(sources, rules)
 	if len(errs) > 0 {
 		return nil, errs
 	}
 	return p, nil
 }
 
+// loadAll is Load for who wants what could be understood as well.
+func loadAll(sources []Source, rules map[string]RuleInfo) (*Policy, Errors) {
+	p := &Policy{settings: defaults(rules), maxWaiverDays: defaultWaiverDays, known: rules, presets: presetsOf(sources)}
+	var readers []*reader
+	for _, s := range extended(sources) {
+		r := &reader{src: s}
+		r.file(p.sections(r))
+		readers = append(readers, r)
+	}
+	var errs Errors
+	for _, r := range readers {
+		r.finish()
+		errs = append(errs, r.sorted()...)
+	}
+	if len(errs) == 0 {
+		errs = p.check()
+	}
+	return p, errs
+}
+
 // sections are the top-level keys of a policy file. Each has a file of its own.
 func (p *Policy) sections(r *reader) []field {
 	return []field{
+		{key: "extends", read: func(n *yaml.Node) { p.readExtends(r, n) }},
 		{key: "rules", read: func(n *yaml.Node) { p.readRules(r, n) }},
 		{key: "controllers", read: func(n *yaml.Node) { p.readControllers(r, n) }},
 		{key: "protect", read: func(n *yaml.Node) { p.readProtect(r, n) }},
 		{key: "evidence", read: func(n *yaml.Node) { p.readEvidence(r, n) }},
-		{key: "max_waiver_days", read: r.number(&p.maxWaiverDays, 1, 3650)},
-		r.later("scopes"),
-		r.later("custom"),
-		r.later("limits"),
-		r.later("owners"),
-		r.later("quorum"),
+		{key: "max_waiver_days", read: r.number(&p.maxWaiverDays, 1, mostWaiverDays)},
+		{key: "scopes", read: func(n *yaml.Node) { p.readScopes(r, n) }},
+		p.customSection(r),
+		{key: "limits", read: func(n *yaml.Node) { p.readLimits(r, n) }},
+		{key: "owners", read: func(n *yaml.Node) { p.readOwners(r, n) }},
+		{key: "quorum", read: func(n *yaml.Node) { p.readQuorum(r, n) }},
 	}
-}
-
-// later is a section that later versions know. A value in it is refused: a
-// guard that skipped what it was told would be worse than none.
-func (r *reader) later(key string) field {
-	return field{key: key, read: func(n *yaml.Node) {
-		if !empty(n) {
-			r.fail(n, "leave it out, or leave it empty: "+key+": {}", "this version of zonecut does not know the section %q yet", key)
-		}
-	}}
 }
 
 // check finds what is wrong with all files together.

@@ -84,22 +84,15 @@ func TestLoadRefuses(t *testing.T) {
 		{"a tag", "version: 1\nrules: !x {}\n", []string{"p.yaml:2: want a mapping, have a value with the tag !x"}},
 		{"a tagged list", "version: 1\nprotect: !x []\n", []string{"p.yaml:2: want a list, have a value with the tag !x"}},
 		{"an unknown section", "version: 1\nprotects: []\n",
-			[]string{`p.yaml:2: unknown key "protects"; have version, rules, controllers, protect, evidence, max_waiver_days, scopes, custom, limits, owners, quorum (did you mean "protect"?)`}},
+			[]string{`p.yaml:2: unknown key "protects"; have version, extends, rules, controllers, protect, evidence, max_waiver_days, scopes, custom, limits, owners, quorum (did you mean "protect"?)`}},
 		{"nothing near", "version: 1\nzzzzzzzzzzzz: 1\n",
-			[]string{`p.yaml:2: unknown key "zzzzzzzzzzzz"; have version, rules, controllers, protect, evidence, max_waiver_days, scopes, custom, limits, owners, quorum (take it out, or write one of those)`}},
-		{"a section of a later version", "version: 1\nscopes:\n  - under: a.example.\n",
-			[]string{`p.yaml:3: this version of zonecut does not know the section "scopes" yet (leave it out, or leave it empty: scopes: {})`}},
-		{"every section of later versions", "version: 1\ncustom: 1\nlimits: 1\nowners: 1\nquorum: 1\n", []string{
-			`p.yaml:2: this version of zonecut does not know the section "custom" yet (leave it out, or leave it empty: custom: {})`,
-			`p.yaml:3: this version of zonecut does not know the section "limits" yet (leave it out, or leave it empty: limits: {})`,
-			`p.yaml:4: this version of zonecut does not know the section "owners" yet (leave it out, or leave it empty: owners: {})`,
-			`p.yaml:5: this version of zonecut does not know the section "quorum" yet (leave it out, or leave it empty: quorum: {})`}},
+			[]string{`p.yaml:2: unknown key "zzzzzzzzzzzz"; have version, extends, rules, controllers, protect, evidence, max_waiver_days, scopes, custom, limits, owners, quorum (take it out, or write one of those)`}},
 
 		{"rules as a list", "version: 1\nrules: [mx-removed]\n", []string{"p.yaml:2: want a mapping, have a list"}},
 		{"an unknown rule", "version: 1\nrules:\n  mx-remove: {level: off}\n",
-			[]string{`p.yaml:3: unknown rule "mx-remove"; nearest: mx-removed, name-removed (zonecut policy list shows all 8)`}},
+			[]string{`p.yaml:3: unknown rule "mx-remove"; nearest: mx-removed, name-removed (zonecut policy list shows all 10)`}},
 		{"a rule like no other", "version: 1\nrules:\n  completely-made-up-word: {level: off}\n",
-			[]string{`p.yaml:3: unknown rule "completely-made-up-word" (zonecut policy list shows all 8)`}},
+			[]string{`p.yaml:3: unknown rule "completely-made-up-word" (zonecut policy list shows all 10)`}},
 		{"a rule twice", "version: 1\nrules:\n  mx-removed: {level: off}\n\n  mx-removed: {level: warn}\n",
 			[]string{`p.yaml:5: the key "mx-removed" is there twice, first in line 3 (keep one of the two)`}},
 		{"a bare level", "version: 1\nrules:\n  mx-removed: off\n", []string{"p.yaml:3: want a mapping, have text"}},
@@ -191,7 +184,7 @@ func TestLoadRefuses(t *testing.T) {
 }
 
 func TestLoadAcceptsEmptySections(t *testing.T) {
-	load(t, "rules:\ncontrollers: []\nprotect:\nevidence: {}\nscopes: []\ncustom:\nlimits: {}\nowners: {}\nquorum: ~\n")
+	load(t, "rules:\ncontrollers: []\nprotect:\nevidence: {}\nscopes: []\ncustom:\nlimits: {}\nowners: []\nquorum: ~\n")
 }
 
 func TestLaterSourcesOverrideSettingBySetting(t *testing.T) {

@@ -25,6 +25,18 @@ import (
 type reader struct {
 	src  Source
 	errs Errors
+	last []func()
+}
+
+// atEnd puts off a check until all files are read: a file may speak of what a
+// later one brings.
+func (r *reader) atEnd(check func()) { r.last = append(r.last, check) }
+
+// finish makes the checks that were put off.
+func (r *reader) finish() {
+	for _, check := range r.last {
+		check()
+	}
 }
 
 // field is one key of a mapping and what reads its value.

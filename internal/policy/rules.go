@@ -26,12 +26,14 @@ type Setting struct {
 	Params map[string]int
 }
 
-// own are the findings that policy makes about waivers, with their levels. A
-// policy may set these like a rule's.
+// own are the findings that policy makes about waivers, approvals and other
+// findings, with their levels. A policy may set these like a rule's.
 var own = map[string]RuleInfo{
-	waiverExpired: {Level: finding.Warn},
-	waiverRefused: {Level: finding.Warn},
-	waiverOrphan:  {Level: finding.Note},
+	notGuardable:    {Level: finding.Note},
+	waiverExpired:   {Level: finding.Warn},
+	waiverRefused:   {Level: finding.Warn},
+	waiverOrphan:    {Level: finding.Note},
+	approvalRefused: {Level: finding.Warn},
 }
 
 func defaults(rules map[string]RuleInfo) map[string]*Setting {
@@ -102,13 +104,17 @@ func (r *reader) params(n *yaml.Node, s *Setting, known map[string]int) {
 			r.fail(k, didYouMean(k.Value, have), "unknown parameter %q of %s; have %s", k.Value, s.Rule, list)
 			return
 		}
-		high := math.MaxInt32
-		if strings.HasSuffix(k.Value, "percent") {
-			high = 100
-		}
 		value := -1
-		if r.number(&value, 0, high)(v); value >= 0 {
+		if r.number(&value, 0, highest(k.Value))(v); value >= 0 {
 			s.Params[k.Value] = value
 		}
 	})
+}
+
+// highest is the highest value of a parameter.
+func highest(param string) int {
+	if strings.HasSuffix(param, "percent") {
+		return 100
+	}
+	return math.MaxInt32
 }

@@ -134,6 +134,10 @@ func (r *reader) waivedRule(n *yaml.Node, into *string, p *Policy) {
 	if _, known := p.known[*into]; known {
 		return
 	}
+	if *into == notGuardable {
+		r.fail(n, "waive that finding", "%s says why another finding is held and cannot be waived", *into)
+		return
+	}
 	if _, mine := own[*into]; mine {
 		r.fail(n, "mend the waiver it is about", "%s is about waivers and cannot be waived", *into)
 		return

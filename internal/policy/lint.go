@@ -1,0 +1,123 @@
+package policy
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// WorkingTree is what the working tree around dir says now, committed or not.
+// It judges no change: it is read to be linted and tested.
+func WorkingTree(ctx context.Context, dir string) (*Revision, error) {
+	if dir == "" {
+		dir = "."
+	}
+	top, err := git(dir).line(ctx, "rev-parse", "--show-toplevel")
+	switch {
+	case errors.Is(err, errNoGit) || errors.Is(err, errNoRepository):
+		top = dir
+	case err != nil:
+		return nil, explain(err, dir)
+	}
+	return fromDir(filepath.FromSlash(top), "as it stands")
+}
+
+// Tests are the files beside the policies that test them, by name.
+func (r *Revision) Tests() ([]Source, error) {
+	files, err := r.files.list(policyDir)
+	if err != nil {
+		return nil, err
+	}
+	var tests []Source
+	for _, f := range files {
+		if !IsTest(f.path) {
+			continue
+		}
+		data, err := r.files.read(f.path)
+		if err != nil {
+			return nil, err
+		}
+		tests = append(tests, Source{Name: f.path, Data: data, Read: r.files.read})
+	}
+	return tests, nil
+}
+
+// Kind is what one of the project's files holds.
+type Kind int
+
+// The kinds of files.
+const (
+	Policies Kind = iota
+	Exceptions
+	Tests
+)
+
+// KindOf tells what a file holds by its one telling section, and by its name
+// where it is too broken to tell.
+func KindOf(s Source) Kind {
+	var root map[string]yaml.Node
+	if yaml.NewDecoder(bytes.NewReader(s.Data)).Decode(&root) == nil {
+		if _, ok := root["waivers"]; ok {
+			return Exceptions
+		}
+		if _, ok := root["cases"]; ok {
+			return Tests
+		}
+	}
+	switch name := path.Base(filepath.ToSlash(s.Name)); {
+	case strings.HasSuffix(name, testSuffix):
+		return Tests
+	case name == path.Base(waiverFile):
+		return Exceptions
+	}
+	return Policies
+}
+
+// Lint gives every fault of policies, and of waivers and tests of policies that
+// are read under them. Policies with faults count as far as they were
+// understood, so that one run names all faults.
+func Lint(policies, waivers, tests []Source, rules map[string]RuleInfo) Errors {
+	p, faults := loadAll(policies, rules)
+	if len(faults) > 0 {
+		p.maxWaiverDays = mostWaiverDays // which of the files was to set it nobody knows
+	}
+	_, err := p.LoadWaivers(waivers)
+	faults = append(faults, faultsOf(err)...)
+	for _, s := range tests {
+		_, err := p.LoadTests(s)
+		faults = append(faults, faultsOf(err)...)
+	}
+	return faults
+}
+
+// faultsOf takes the faults out of the error of a loader.
+func faultsOf(err error) Errors {
+	var faults Errors
+	errors.As(err, &faults)
+	return faults
+}
+
+// LintWaivers gives every fault of waivers, and those that are over: such a
+// waiver lets nothing pass any more.
+func (p *Policy) LintWaivers(sources []Source, now time.Time) Errors {
+	w, err := p.LoadWaivers(sources)
+	if err != nil {
+		return faultsOf(err)
+	}
+	var faults Errors
+	for i := range w.list {
+		if one := &w.list[i]; one.Expired(now) {
+			faults = append(faults, &Error{File: one.File, Line: one.Line,
+				Message: fmt.Sprintf("the waiver of %s expired on %s", one, day(one.Expires)),
+				Hint:    "let " + one.Owner + " renew it in a change of its own, or delete it"})
+		}
+	}
+	return faults
+}
