@@ -6,7 +6,9 @@
 package finding
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -128,8 +130,8 @@ type Finding struct {
 	Rule      string     `json:"rule"`
 	Level     Level      `json:"level"`
 	Certainty Certainty  `json:"certainty"`
-	Change    string     `json:"change,omitempty"`
-	Cause     string     `json:"cause,omitempty"`
+	Change    string     `json:"change"` // null in JSON when there is none
+	Cause     string     `json:"cause"`  // the same
 	Zone      string     `json:"zone"`
 	View      string     `json:"view"`
 	Host      string     `json:"host"`
@@ -146,6 +148,27 @@ type Finding struct {
 	Approved  *Waiver    `json:"approved,omitempty"`
 	Places    []Place    `json:"places"`
 	Digest    string     `json:"digest"`
+}
+
+// MarshalJSON writes a change or a cause that is not there as null: "" would be
+// the id of something.
+func (f Finding) MarshalJSON() ([]byte, error) {
+	type plain Finding
+	orNull := func(s string) *string {
+		if s == "" {
+			return nil
+		}
+		return &s
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false) // the report's encoder escapes, or does not
+	err := e.Encode(struct {
+		plain
+		Change *string `json:"change"`
+		Cause  *string `json:"cause"`
+	}{plain(f), orNull(f.Change), orNull(f.Cause)})
+	return b.Bytes(), err
 }
 
 // ID names the finding of a rule on a change within one run.

@@ -96,3 +96,21 @@ func TestSortIsWorstFirst(t *testing.T) {
 		t.Errorf("got %v", fs)
 	}
 }
+
+func TestNoCauseIsNull(t *testing.T) {
+	text, err := json.Marshal(Finding{ID: "a", Change: "eu.example.com. NS <in> example.com."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got map[string]any
+	if err := json.Unmarshal(text, &got); err != nil {
+		t.Fatal(err)
+	}
+	if cause, there := got["cause"]; !there || cause != nil || got["change"] != "eu.example.com. NS <in> example.com." {
+		t.Errorf("%s", text)
+	}
+	var back Finding
+	if err := json.Unmarshal(text, &back); err != nil || back.Cause != "" || back.Change == "" {
+		t.Errorf("came back as %+v (%v)", back, err)
+	}
+}
