@@ -18,7 +18,8 @@ func policyLintCommand(env *Env) *cobra.Command {
 		Long: `lint reads policy files, waiver files and tests of policies, and names every
 fault with its line and what to write instead. Without FILE it reads those of
 the project as they stand in the working tree, committed or not: it is for
-whoever is about to propose them.
+whoever is about to propose them. Policies that are named are read over the
+built-in ones alone; waivers and tests without them, over the project's.
 
 Exit codes: 0 no fault, 1 could not read, 2 faults.`,
 		RunE: func(cmd *cobra.Command, files []string) error {
@@ -72,9 +73,9 @@ func (p *project) read(env *Env, files []string) error {
 		}
 		s.Name = filepath.ToSlash(name)
 		switch policy.KindOf(s) {
-		case policy.Exceptions:
+		case policy.WaiverFile:
 			p.waivers = append(p.waivers, s)
-		case policy.Tests:
+		case policy.TestFile:
 			p.tests = append(p.tests, s)
 		default:
 			p.policies = append(p.policies, s)

@@ -44,6 +44,9 @@ Exit codes: 0 no fault, 1 could not read, 2 faults.`,
 			if err != nil {
 				return err
 			}
+			if len(files) > 0 && len(all.waivers) == 0 {
+				return Trouble{Where: files[0], Message: "holds no waivers", Hint: "waivers stand under the key waivers; zonecut policy lint takes files of every kind"}
+			}
 			return lintWaivers(env, all, now)
 		},
 	}

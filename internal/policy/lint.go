@@ -49,14 +49,14 @@ func (r *Revision) Tests() ([]Source, error) {
 	return tests, nil
 }
 
-// Kind is what one of the project's files holds.
+// Kind is what one of a project's files holds.
 type Kind int
 
 // The kinds of files.
 const (
-	Policies Kind = iota
-	Exceptions
-	Tests
+	PolicyFile Kind = iota
+	WaiverFile
+	TestFile
 )
 
 // KindOf tells what a file holds by its one telling section, and by its name
@@ -65,19 +65,19 @@ func KindOf(s Source) Kind {
 	var root map[string]yaml.Node
 	if yaml.NewDecoder(bytes.NewReader(s.Data)).Decode(&root) == nil {
 		if _, ok := root["waivers"]; ok {
-			return Exceptions
+			return WaiverFile
 		}
 		if _, ok := root["cases"]; ok {
-			return Tests
+			return TestFile
 		}
 	}
 	switch name := path.Base(filepath.ToSlash(s.Name)); {
 	case strings.HasSuffix(name, testSuffix):
-		return Tests
+		return TestFile
 	case name == path.Base(waiverFile):
-		return Exceptions
+		return WaiverFile
 	}
-	return Policies
+	return PolicyFile
 }
 
 // Lint gives every fault of policies, and of waivers and tests of policies that
