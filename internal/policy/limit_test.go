@@ -47,6 +47,7 @@ func TestLimits(t *testing.T) {
 		{"without a window", hour, func(f *finding.Finding) { f.Window = nil }, 300, []string{"name-removed warn"}},
 		{"without a change", hour, func(f *finding.Finding) { f.Change = "" }, 300, []string{"name-removed warn"}},
 		{"no share is known", hour, func(f *finding.Finding) { f.Window.ExposedPerMinute = nil }, 300, []string{"name-removed hold", "not-guardable note"}},
+		{"in time for others", hour, func(f *finding.Finding) { f.Window.Guardable = true }, 7200, []string{"name-removed hold", "not-guardable note"}},
 		{"no answer changes", hour, func(f *finding.Finding) { f.Window.ExposedPerMinute, f.Window.Guardable = nil, true }, 300, []string{"name-removed warn"}},
 		{"a scope has decided", hour + "scopes: [{under: example., levels: {name-removed: warn, mx-removed: warn}}]\n",
 			func(f *finding.Finding) { f.Rule, f.Level = "mx-removed", finding.Block }, 300, []string{"mx-removed warn"}},

@@ -253,6 +253,7 @@ func TestScopesThatOverlap(t *testing.T) {
 		"{zone: a., levels: {}}, {under: a., levels: {}}",
 		"{under: a., levels: {}}, {under: xa., levels: {}}",
 		"{under: a., levels: {}}, {view: public, levels: {}}",
+		"{under: ., levels: {}}, {view: public, levels: {}}", // what has no name
 		"{under: a., view: private, levels: {}}, {under: a., levels: {}}",
 		"{view: private, levels: {}}, {view: public, levels: {}}",
 		"{view: internal, levels: {}}, {view: private, levels: {}}",
