@@ -71,6 +71,40 @@
 //	  keys: [{ name: staging, file: keys/staging.pem }]
 //	  require: [{ paths: [deploy], environment: staging, suite: smoke, max_age: 24h }]
 //
+// "extends: strict" puts a preset between the shipped policy and the project's
+// files: strict, for zones where an outage is news; registry, for zones of
+// delegations; startup, for small zones and few people (policies/*.yaml).
+//
+// Scopes give rules other levels in one part of the names. The first that matches
+// a finding counts, and one that it moves says by which scope. A scope has one of
+// name (exactly that), under (it and all below) and zone (all in the zone of that
+// apex), and view ("public", "private" for every other, or one by name) and types.
+// What a scope turns off is counted in a line. None lowers protected-changed: the
+// level of a protection stands with it.
+//
+//	scopes:
+//	  - { under: preview.example.com., levels: { zone-deleted: warn, name-removed: off } }
+//	  - { view: private, levels: { zone-deleted: warn } }
+//
+// Limits say how fast a change may reach people: with the ones below a warning
+// about a protected name ("all: true": about any) is held if more than 5 % of the
+// caches have met the change within the hour that it takes to have it back, which
+// is so below a TTL of 20 hours. A note, not-guardable, shows the arithmetic.
+//
+//	limits: { exposed_percent: 5, window: 1h }
+//
+// Rules of a project's own are CEL over one change, typed when they are read and
+// bounded in cost. What the plan does not know is declared unknown: has() and
+// defaults cannot pass by it. "zonecut policy list" names them with the others.
+//
+//	custom:
+//	  - id: two-operators
+//	    match: { types: [NS], ops: [update, delete] }
+//	    require: after != null && size(after.operators) >= 2
+//	    message: an NS set needs two operators
+//	    level: block
+//	    on_unknown: hold
+//
 // A waiver is one rule, one match, a reason, an owner and an end; what it lets
 // pass stays visible in every format.
 //
@@ -82,6 +116,26 @@
 //	    owner: dns@example.com
 //	    created: 2026-01-20
 //	    expires: 2026-03-01
+//
+// An approval is for exactly these changes, signed by an owner's key:
+//
+//	owners: [{ name: ops, email: ops@example.com, file: keys/ops.pem }]
+//	quorum: { block: 2 }
+//
+//	zonecut approve REPORT.json --key K.pem --reason WHY --expires DATE -o A.json
+//	zonecut check --approvals A.json --author WHO plan.json
+//
+// It covers the same changes at renamed addresses and a part of them, and nothing
+// else; its owner may not be the author. --break-glass REASON --digest D lets that
+// one change set pass once nobody can approve; verify does not take it for an
+// acceptance.
+//
+//	zonecut policy lint             every fault of policies, waivers and tests
+//	zonecut policy test             the cases of *_test.yaml beside the policies
+//	zonecut policy schema           JSON Schemas, for editors
+//	zonecut waiver list | lint      who answers for what, until when
+//	zonecut diff INPUTS             the change set alone; testdata/rego has an
+//	                                example that reads it in conftest
 //
 // # Exit codes
 //
@@ -98,8 +152,11 @@
 //
 // Plans: hashicorp/dns, Route 53 (hashicorp/aws) and Cloudflare's provider v4
 // are read; other resources that look like DNS are named and not judged. Zones:
-// master files; octoDNS files, git revisions and transfers are not read yet.
-// Policies have no scopes, expressions or approvals yet. Check does not ask the
+// master files and octoDNS YAML; git revisions and transfers are not read yet.
+// Of octoDNS the zone files are read, NAME.yaml or the directory of a split zone,
+// and not its configuration: processors, default_ttl, shared_filename and the
+// providers behind included and excluded are unknown, and !include is refused.
+// Scopes, waivers and approvals know no single use. Check does not ask the
 // live world: whether a child still answers, it does not know, and says so.
 // Verify asks no recursive resolver and validates no signatures. From one place
 // one sees one node of an anycast server.

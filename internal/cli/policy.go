@@ -42,6 +42,9 @@ func policyListCommand(env *Env) *cobra.Command {
 			for _, r := range rule.All() {
 				lines = append(lines, ruleLine(r.ID, level[r.ID], r.Title))
 			}
+			for _, r := range policy.Own() {
+				lines = append(lines, ruleLine(r.ID, level[r.ID], r.Title))
+			}
 			for _, r := range book.Custom() {
 				lines = append(lines, ruleLine(r.ID, level[r.ID], r.Message))
 			}
@@ -59,6 +62,11 @@ func policyExplainCommand(env *Env) *cobra.Command {
 	c := &cobra.Command{
 		Use: "explain RULE", Short: "say what a rule finds, why, what looks alike, and what to do", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			for _, r := range policy.Own() {
+				if r.ID == args[0] {
+					return printLines(env, []string{r.ID + ": " + r.Title, "level: " + r.Level.String() + "; made by the policy itself", "", r.Doc})
+				}
+			}
 			r, err := rule.Lookup(args[0])
 			if err != nil {
 				return j.explainCustom(cmd.Context(), env, args[0], err)
