@@ -6,10 +6,12 @@
 //	zonecut check PLAN              a Terraform or OpenTofu plan: the output of
 //	                                terraform show -json, "-" for standard input,
 //	                                or the binary plan where it was made
-//	zonecut check OLD NEW           two master files, two configuration files
-//	                                (YAML or JSON), or two directories of them
+//	zonecut check OLD NEW           two master files, two octoDNS zone files, two
+//	                                configuration files (YAML or JSON), or two
+//	                                directories of them
 //
-// Inputs are recognised by content; --as plan, zone or config forces. --plan
+// Inputs are recognised by content; --as plan, zone, octodns or
+// config forces. --plan
 // FILE and --pair OLD=NEW repeat, and all inputs of a run are judged together.
 // --out FORMAT[=PATH] repeats: text, json, github.
 //

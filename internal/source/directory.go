@@ -6,11 +6,13 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"zonecut/internal/config"
+	"zonecut/internal/octodns"
 	"zonecut/internal/zone"
 	"zonecut/internal/zonefile"
 )
@@ -19,8 +21,9 @@ import (
 type side struct {
 	dir     string
 	kinds   map[string]kind // of the files, by path below dir
-	zones   map[zone.Name]*zonefile.Zone
-	files   map[zone.Name]string // the file of each zone, by path below dir
+	zones   map[zone.Name]*held
+	files   map[zone.Name]string // the file of each zone, the first of a split one, by path below dir
+	split   map[string]zone.Name // the directories below dir that hold one zone each
 	configs map[string]*config.Document
 	skipped []string
 }
@@ -55,9 +58,14 @@ func vanished(old, now *side) error {
 	for _, apex := range slices.SortedFunc(maps.Keys(old.files), zone.Name.Compare) {
 		rel := old.files[apex]
 		is, there := now.kinds[rel]
-		if there && is != zoneFile && now.zones[apex] == nil {
+		was, after := old.zones[apex], now.zones[apex]
+		switch {
+		case there && !is.isZone() && after == nil:
 			return fail(filepath.Join(now.dir, rel), "delete the file if the zone is to go; else look at what wrote it",
-				"was the master file of %s in %s and is %s now", apex, old.dir, is)
+				"was %s of %s in %s and is %s now", was.kind().definite(), apex, old.dir, is)
+		case after != nil && was.kind() != after.kind():
+			return fail(filepath.Join(now.dir, now.files[apex]), "compare it with what octoDNS writes of it as a master file (its ZoneFileProvider)",
+				"is %s of %s, which is %s in %s: one has an SOA and the other none", after.kind(), apex, was.kind(), filepath.Join(old.dir, rel))
 		}
 	}
 	return nil
@@ -71,9 +79,13 @@ func compare(old, now *side) *Input {
 		state *zone.State
 	}{{old, &in.Before}, {now, &in.After}} {
 		for _, apex := range slices.SortedFunc(maps.Keys(s.zones), zone.Name.Compare) {
-			s.state.Merge(s.zones[apex].State())
-			in.minimumTTL(filepath.Join(s.dir, s.files[apex]), s.zones[apex])
+			s.state.Merge(s.zones[apex].state())
+			in.minimumTTL(filepath.Join(s.dir, s.files[apex]), s.zones[apex].master)
 		}
+	}
+	in.octoTTL(octoZones(old), octoZones(now))
+	for _, apex := range slices.SortedFunc(maps.Keys(union(old.zones, now.zones)), zone.Name.Compare) {
+		in.octoGaps(octoOf(old.zones[apex]), octoOf(now.zones[apex]))
 	}
 	for _, rel := range slices.Sorted(maps.Keys(union(old.configs, now.configs))) {
 		if c := config.Diff(old.configs[rel], now.configs[rel]); c != nil {
@@ -83,7 +95,7 @@ func compare(old, now *side) *Input {
 	in.emptied(old, now)
 	in.skipped(old, now)
 	in.note("%s and %s: directories with %s and %s, matched by zone name%s", old.dir, now.dir,
-		count(len(old.zones), "zone"), count(len(now.zones), "zone"), configNote(old, now))
+		zonesNote(old), zonesNote(now), configNote(old, now))
 	return in
 }
 
@@ -144,7 +156,7 @@ func (in *Input) note(format string, args ...any) {
 
 // side reads one directory; the null device is one without files.
 func (o *Options) side(ctx context.Context, dir string) (*side, error) {
-	s := &side{dir: dir, kinds: map[string]kind{}, zones: map[zone.Name]*zonefile.Zone{}, files: map[zone.Name]string{}, configs: map[string]*config.Document{}}
+	s := &side{dir: dir, kinds: map[string]kind{}, zones: map[zone.Name]*held{}, files: map[zone.Name]string{}, configs: map[string]*config.Document{}}
 	if isNull(dir) {
 		return s, nil
 	}
@@ -157,6 +169,7 @@ func (o *Options) side(ctx context.Context, dir string) (*side, error) {
 	if err != nil {
 		return nil, told(err, dir, "check that all of it can be read")
 	}
+	s.split = splits(dir, names)
 	var zones parsed
 	for _, rel := range names {
 		if err := ctx.Err(); err != nil {
@@ -178,7 +191,7 @@ func list(root *os.Root) ([]string, error) {
 		switch {
 		case err != nil:
 			return err
-		case path != "." && strings.HasPrefix(d.Name(), "."):
+		case path != "." && strings.HasPrefix(d.Name(), ".") && d.Name() != ".yaml": // the apex of a split zone of octoDNS
 			if d.IsDir() {
 				return fs.SkipDir
 			}
@@ -208,7 +221,7 @@ func list(root *os.Root) ([]string, error) {
 // of others.
 type parsed struct {
 	rels  []string
-	zones []*zonefile.Zone
+	zones []*held
 	errs  []error
 }
 
@@ -225,11 +238,21 @@ func (o *Options) take(s *side, root *os.Root, rel string, zones *parsed) error 
 	}
 	defer f.Close()
 	f.kind = o.kindIn(f)
+	part := s.partOf(rel)
+	if part != "" && o.As != AsConfig && o.As != AsZone {
+		f.kind = octoFile
+	}
 	s.kinds[rel] = f.kind
 	switch {
+	case f.kind == octoFile:
+		h, err := o.octoFile(f, part)
+		if err != nil {
+			return err
+		}
+		zones.add(rel, h, nil)
 	case f.kind == zoneFile:
 		z, err := zonefile.Parse(f.r, name, zonefile.Options{IncludeRoot: o.includeRoot(s.dir)})
-		zones.rels, zones.zones, zones.errs = append(zones.rels, rel), append(zones.zones, z), append(zones.errs, err)
+		zones.add(rel, &held{master: z}, err)
 	case f.kind.isConfig():
 		d, err := o.config(f)
 		if err != nil {
@@ -242,17 +265,38 @@ func (o *Options) take(s *side, root *os.Root, rel string, zones *parsed) error 
 	return nil
 }
 
+// partOf is the split zone that a file is a part of, "" if none.
+func (s *side) partOf(rel string) zone.Name {
+	if !strings.HasSuffix(rel, ".yaml") {
+		return ""
+	}
+	return s.split[path.Dir(rel)]
+}
+
+func (p *parsed) add(rel string, h *held, err error) {
+	p.rels, p.zones, p.errs = append(p.rels, rel), append(p.zones, h), append(p.errs, err)
+}
+
 // kindIn is the kind of a file that nobody named: a file that is called a zone
 // is one, whatever is in it, and the zone reader says what is wrong; only names
 // of YAML and JSON make those configuration (a Makefile looks like YAML).
 func (o *Options) kindIn(f *file) kind {
 	end := strings.ToLower(filepath.Ext(f.name))
 	named := end == ".yaml" || end == ".yml" || end == ".json"
+	_, octoNamed := octodns.Name(f.name)
 	switch {
 	case o.As == AsConfig && named:
 		return yamlFile
 	case o.As == AsConfig:
 		return other
+	case o.As == AsOctoDNS && octoNamed:
+		return octoFile
+	case o.As == AsOctoDNS:
+		return other
+	case f.kind == octoFile && !octoNamed && !zonefile.Named(strings.TrimSuffix(f.name, ".yml")):
+		return other // such as records for all zones: octoDNS's shared_filename
+	case f.kind == octoFile:
+		return octoFile // without .yaml octoDNS does not find it, and its reader says so
 	case o.As == AsZone || zonefile.Named(f.name):
 		return zoneFile
 	case f.kind.isConfig() && !named:
@@ -265,11 +309,11 @@ func (o *Options) kindIn(f *file) kind {
 // includes is a part of that one, with or without an SOA.
 func (s *side) add(p *parsed) error {
 	included := map[string]bool{}
-	for _, z := range p.zones {
-		if z == nil {
+	for _, h := range p.zones {
+		if h.master == nil {
 			continue
 		}
-		for _, path := range z.Included {
+		for _, path := range h.master.Included {
 			included[absolute(path)] = true
 		}
 	}
@@ -281,8 +325,15 @@ func (s *side) add(p *parsed) error {
 		if err := p.errs[i]; err != nil {
 			return told(err, name, "give a master file")
 		}
-		apex := p.zones[i].Apex
-		if first, twice := s.files[apex]; twice {
+		apex := p.zones[i].apex()
+		first, twice := s.files[apex]
+		switch {
+		case twice && s.zones[apex].octo != nil && s.partOf(rel) == apex && path.Dir(first) == path.Dir(rel):
+			if err := s.zones[apex].octo.Join(p.zones[i].octo); err != nil {
+				return told(err, name, "write one record with all values")
+			}
+			continue
+		case twice:
 			return fail(name, "keep one file for each zone in a directory", "holds the zone %s, which %s holds too", apex, filepath.Join(s.dir, first))
 		}
 		s.zones[apex], s.files[apex] = p.zones[i], rel

@@ -27,6 +27,7 @@ const (
 	zoneFile   kind = "a master file"
 	jsonFile   kind = "JSON"
 	yamlFile   kind = "YAML"
+	octoFile   kind = "a zone file of octoDNS"
 	planFile   kind = "a plan"
 	binaryPlan kind = "a binary plan"
 	other      kind = "something else"
@@ -34,6 +35,20 @@ const (
 
 // isConfig reports whether a file may hold configuration.
 func (k kind) isConfig() bool { return k == jsonFile || k == yamlFile }
+
+// isZone reports whether a file holds a zone.
+func (k kind) isZone() bool { return k == zoneFile || k == octoFile }
+
+// definite is the kind of a zone with its article.
+func (k kind) definite() string { return "the " + strings.TrimPrefix(string(k), "a ") }
+
+// plural is the kind of two zones.
+func (k kind) plural() string {
+	if k == octoFile {
+		return "zone files of octoDNS"
+	}
+	return "master files"
+}
 
 // file is an opened input.
 type file struct {
@@ -79,7 +94,12 @@ func (o *Options) look(name string, r io.ReadCloser) (*file, error) {
 		return nil, told(err, name, "check that it can be read")
 	}
 	f.head = head
-	f.kind = kindOf(name, head)
+	if f.kind = kindOf(name, head); f.kind == yamlFile && o.As == "" {
+		if err := f.readOcto(); err != nil {
+			r.Close()
+			return nil, err
+		}
+	}
 	return f, nil
 }
 

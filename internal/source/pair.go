@@ -5,14 +5,15 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"zonecut/internal/config"
+	"zonecut/internal/octodns"
 	"zonecut/internal/zonefile"
 )
 
 // Pair reads two inputs of one kind, the state before and the state after: two
-// master files, two configuration files, or two directories of them. The null
+// master files, two zone files of octoDNS, two configuration files, or two
+// directories of them. The null
 // device is a side that is not there.
 func Pair(ctx context.Context, before, after string, o Options) (*Input, error) {
 	if err := o.pairForm(before); err != nil {
@@ -41,18 +42,10 @@ func (o *Options) pairForm(before string) error {
 	if err := o.form(); err != nil {
 		return err
 	}
-	switch o.As {
-	case AsPlan:
+	if o.As == AsPlan {
 		return fail("--as plan", "zonecut check "+before, "takes one input: a plan holds both states")
-	case AsOctoDNS:
-		return noOctoDNS("--as octodns")
 	}
 	return nil
-}
-
-func noOctoDNS(where string) error {
-	return fail(where, "compare the zone files that octoDNS writes (its ZoneFileProvider), or --as config for settings without meaning",
-		"octoDNS zone files are not read yet by this version")
 }
 
 func isDir(path string) bool {
@@ -77,18 +70,30 @@ func (o *Options) files(before, after string) (*Input, error) {
 			return nil, err
 		}
 	}
+	octoBoth(old, now)
 	k := now.kind
 	if k == absent {
 		k = old.kind
 	}
-	if other := old.kind; other != absent && (other == zoneFile) != (k == zoneFile) {
-		return nil, fail(old.name+" and "+now.name, "give two of one kind; --as zone or --as config forces what they are taken for",
+	if other := old.kind; other != absent && other != k && (other.isZone() || k.isZone()) {
+		return nil, fail(old.name+" and "+now.name, "give two of one kind; --as zone, --as octodns or --as config forces what they are taken for",
 			"differ in kind: %s is %s, %s is %s", old.name, old.kind, now.name, now.kind)
 	}
-	if k == zoneFile {
+	if k.isZone() {
 		return o.zones(old, now)
 	}
 	return o.configs(old, now)
+}
+
+// octoBoth takes YAML or JSON beside a zone of octoDNS for one too: what is wrong with
+// it, or that it is an empty zone, its reader tells.
+func octoBoth(old, now *file) {
+	switch {
+	case old.kind == octoFile && now.kind.isConfig():
+		now.kind = octoFile
+	case now.kind == octoFile && old.kind.isConfig():
+		old.kind = octoFile
+	}
 }
 
 // readable refuses a file of a pair that is no state, and applies --as.
@@ -100,59 +105,66 @@ func (o *Options) readable(f *file) error {
 		return fail(f.name, os.DevNull+" in its place says that it is gone or new", "is empty")
 	case o.As == AsZone:
 		f.kind = zoneFile
+	case o.As == AsOctoDNS:
+		f.kind = octoFile
 	case o.As == AsConfig:
 		f.kind = yamlFile
 	case f.kind == planFile || f.kind == binaryPlan:
 		return fail(f.name, "zonecut check "+f.name, "is %s, which holds both states itself", f.kind)
 	case f.kind == other:
-		return fail(f.name, "give master files, YAML or JSON; --as zone or --as config forces it", "is %s", f.describe())
+		return fail(f.name, "give master files, YAML or JSON; --as zone, --as octodns or --as config forces it", "is %s", f.describe())
 	}
 	return nil
 }
 
-// zones reads a pair of master files.
+// zones reads a pair of zones of one kind.
 func (o *Options) zones(old, now *file) (*Input, error) {
-	before, err := o.zone(old)
+	before, err := o.zone(old, now)
 	if err != nil {
 		return nil, err
 	}
-	after, err := o.zone(now)
+	after, err := o.zone(now, old)
 	if err != nil {
 		return nil, err
 	}
 	in := &Input{}
 	if before != nil {
-		in.Before = before.State()
+		in.Before = before.state()
 	}
 	if after != nil {
-		in.After = after.State()
+		in.After = after.state()
 	}
 	switch {
 	case after == nil:
-		in.note("%s: a master file of %s, which is gone in %s", old.name, before.Apex, now.name)
+		in.note("%s: %s of %s, which is gone in %s", old.name, old.kind, before.apex(), now.name)
 	case before == nil:
-		in.note("%s: a master file of %s, which is new", now.name, after.Apex)
-	case before.Apex != after.Apex:
+		in.note("%s: %s of %s, which is new", now.name, now.kind, after.apex())
+	case before.apex() != after.apex():
 		return nil, fail(old.name+" and "+now.name, "--zone NAME, if both are one zone; two directories compare several",
-			"are two zones: %s is %s and %s is %s", old.name, before.Apex, now.name, after.Apex)
+			"are two zones: %s is %s and %s is %s", old.name, before.apex(), now.name, after.apex())
 	default:
-		in.note("%s and %s: master files of %s", old.name, now.name, after.Apex)
+		in.note("%s and %s: %s of %s", old.name, now.name, now.kind.plural(), after.apex())
 	}
-	in.minimumTTL(old.name, before)
-	in.minimumTTL(now.name, after)
+	in.minimumTTL(old.name, masterOf(before))
+	in.minimumTTL(now.name, masterOf(after))
+	in.octoTTL([]*octodns.Zone{octoOf(before)}, []*octodns.Zone{octoOf(after)})
+	in.octoGaps(octoOf(before), octoOf(after))
 	return in, nil
 }
 
 // zone reads one side, nil when it is absent.
-func (o *Options) zone(f *file) (*zonefile.Zone, error) {
-	if f.kind == absent {
+func (o *Options) zone(f, other *file) (*held, error) {
+	switch f.kind {
+	case absent:
 		return nil, nil
+	case octoFile:
+		return o.octoFile(f, o.octoApex(f, other))
 	}
 	z, err := zonefile.Parse(f.r, f.name, zonefile.Options{Apex: o.Zone, IncludeRoot: o.includeRoot(filepath.Dir(f.name))})
 	if err != nil {
 		return nil, told(err, f.name, "give a master file")
 	}
-	return z, nil
+	return &held{master: z}, nil
 }
 
 // includeRoot is the include root of a side.
@@ -201,31 +213,7 @@ func (o *Options) config(f *file) (*config.Document, error) {
 	if err != nil {
 		return nil, told(err, f.name, "mend the file; nothing is compared until it parses")
 	}
-	if o.As != AsConfig && f.kind == yamlFile && isOctoDNS(d) {
-		return nil, noOctoDNS(f.name)
-	}
 	return d, nil
-}
-
-// isOctoDNS reports whether every top-level value is a mapping with "type", or
-// a list of such mappings: a zone file of octoDNS, whose keys are owner names.
-func isOctoDNS(d *config.Document) bool {
-	records, typed := map[string]bool{}, map[string]bool{}
-	for path := range d.Settings {
-		key, rest, nested := strings.Cut(strings.TrimPrefix(string(path), "/"), "/")
-		if index, field, ok := strings.Cut(rest, "/"); ok && isIndex(index) {
-			key, rest = key+"/"+index, field
-		}
-		records[key] = true
-		if nested && rest == "type" {
-			typed[key] = true
-		}
-	}
-	return len(records) > 0 && len(typed) == len(records)
-}
-
-func isIndex(s string) bool {
-	return s != "" && strings.Trim(s, "0123456789") == ""
 }
 
 // minimumTTL says where a TTL is guessed.

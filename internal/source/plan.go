@@ -65,6 +65,8 @@ func (o *Options) openPlan(path string) (*file, error) {
 		err = fail(f.name, "terraform show -json tfplan > plan.json", "is empty")
 	case f.kind == zoneFile && o.As != AsPlan:
 		err = fail(f.name, hintPair, "is a master file: one state and nothing to compare it with")
+	case f.kind == octoFile:
+		err = fail(f.name, hintPair, "is %s: one state and nothing to compare it with", f.kind)
 	case f.kind == yamlFile && o.As != AsPlan:
 		err = fail(f.name, hintPair, "is YAML: one state and nothing to compare it with")
 	}

@@ -2,7 +2,7 @@
 // directories. It recognises what each file is by its content, pairs the zones
 // of two sides by name, and hands out states, ways and configuration changes.
 //
-// Formats are read in the rooms of their own (zonefile, tfplan, config); nothing
+// Formats are read in the rooms of their own (zonefile, octodns, tfplan, config); nothing
 // here compares states or judges them. An input that cannot be read whole is an
 // error and never a part of one: what is missing would read as deleted.
 package source
@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"zonecut/internal/config"
+	"zonecut/internal/octodns"
 	"zonecut/internal/tfplan"
 	"zonecut/internal/zone"
 	"zonecut/internal/zonefile"
@@ -109,6 +110,8 @@ func told(err error, where, hint string) error {
 	}
 	if z, ok := errors.AsType[*zonefile.Error](err); ok {
 		e.Where, e.Message, e.Hint = z.Where(), z.Message, z.Hint
+	} else if y, ok := errors.AsType[*octodns.Error](err); ok {
+		e.Where, e.Message, e.Hint = y.Where(), y.Message, y.Hint
 	} else if p, ok := errors.AsType[*tfplan.Error](err); ok {
 		e.Where, e.Message, e.Hint = p.Where, p.Message, p.Hint
 	} else if c, ok := errors.AsType[*config.ParseError](err); ok {

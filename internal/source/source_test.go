@@ -47,7 +47,7 @@ const (
 	org   = "$ORIGIN example.org.\n" + soa
 	com   = "$ORIGIN example.com.\n" + soa
 	plan  = `{"format_version":"1.2","terraform_version":"1.9.0","planned_values":{},"resource_changes":[],"configuration":{}}` + "\n"
-	octo  = "'':\n  - type: NS\n    values: [a.example.net.]\n  - type: MX\n    values: []\nwww:\n  type: A\n  value: 192.0.2.1\n"
+	octo  = "'':\n  - type: NS\n    values: [a.example.net.]\n  - type: MX\n    value: {preference: 0, exchange: .}\nwww:\n  type: A\n  value: 192.0.2.1\n"
 	none  = "/dev/null"
 	aux   = "\n-- new/example.org.zone --\n" + org
 	extra = "www A 192.0.2.1\n"
@@ -126,6 +126,86 @@ func TestPair(t *testing.T) {
 			archive: "-- old.yaml --\n" + octo + "-- new.yaml --\n" + octo,
 			old:     "old.yaml", new: "new.yaml", options: Options{As: "config"},
 			notes: []string{"old.yaml and new.yaml: configuration"},
+		},
+		{
+			name:    "two zone files of octoDNS; a dot and another order are no change",
+			archive: "-- old/example.com.yaml --\n" + octo + "-- new/example.com.yaml --\nwww: {type: A, value: 192.0.2.1}\n'': {type: NS, value: a.example.net}\n",
+			old:     "old/example.com.yaml", new: "new/example.com.yaml",
+			want: []string{"delete example.com. MX in example.com."},
+			notes: []string{"old/example.com.yaml and new/example.com.yaml: zone files of octoDNS of example.com.",
+				"records without ttl (3 before, 2 after): 3600 stands in, octoDNS's default where its configuration has no default_ttl"},
+		},
+		{
+			name:    "octoDNS from standard input has the other's name",
+			archive: "-- example.com.yaml --\nwww: {ttl: 60, type: A, value: 192.0.2.1}\n",
+			old:     "example.com.yaml", new: "-", options: Options{Stdin: strings.NewReader("www: {ttl: 60, type: A, value: 192.0.2.2}\n")},
+			want:  []string{"update www.example.com. A in example.com."},
+			notes: []string{"example.com.yaml and standard input: zone files of octoDNS of example.com."},
+		},
+		{
+			name:    "octoDNS, the zone's name for a file that is named after nothing; a zone without records",
+			archive: "-- old.yaml --\nwww: {ttl: 60, type: A, value: 192.0.2.1}\n-- new.yaml --\n{}\n",
+			old:     "old.yaml", new: "new.yaml", options: Options{Zone: "example.com."},
+			want:  []string{"delete www.example.com. A in example.com."},
+			notes: []string{"old.yaml and new.yaml: zone files of octoDNS of example.com."},
+		},
+		{
+			name:    "octoDNS, deleted",
+			archive: "-- example.com.yaml --\nwww: {ttl: 60, type: A, value: 192.0.2.1}\n",
+			old:     "example.com.yaml", new: none,
+			want:  []string{"delete zone example.com.", "delete www.example.com. A in example.com."},
+			notes: []string{"example.com.yaml: a zone file of octoDNS of example.com., which is gone in /dev/null"},
+		},
+		{
+			name: "directories: octoDNS moved, split up, and beside its configuration",
+			archive: "-- old/example.com.yaml --\n" + octo + "-- old/config.yaml --\nproviders: {config: {class: x}}\n" +
+				"-- new/zones/example.com./$example.com.yaml --\n" + strings.Split(octo, "www")[0] + "-- new/zones/example.com./www.yaml --\nwww: {type: A, value: 192.0.2.1}\n" +
+				"-- new/config.yaml --\nproviders: {config: {class: x}}\n-- new/shared.yaml --\nx: {type: A, value: 192.0.2.1}\n",
+			old: "old", new: "new",
+			notes: []string{"records without ttl (3 before, 3 after): 3600 stands in, octoDNS's default where its configuration has no default_ttl",
+				"old and new: directories with 1 octoDNS zone and 1 octoDNS zone, matched by zone name, and 1 file of configuration, matched by path"},
+			gaps: []string{"skipped: 1 file: shared.yaml (neither zone nor configuration)"},
+		},
+		{
+			name: "directories as octoDNS: only files with the name of a zone are one, with and without records",
+			archive: "-- old/example.com.yaml --\na: {ttl: 60, type: A, value: 192.0.2.1}\n-- old/config.yaml --\na: 1\n" +
+				"-- new/example.com.yaml --\n{}\n-- new/config.yaml --\na: 2\n",
+			old: "old", new: "new", options: Options{As: "octodns"},
+			want:  []string{"delete a.example.com. A in example.com."},
+			notes: []string{"old and new: directories with 1 octoDNS zone and 1 octoDNS zone, matched by zone name"},
+			gaps:  []string{"skipped: 1 file: config.yaml (neither zone nor configuration)"},
+		},
+		{
+			name: "directories as configuration: octoDNS is one like any other",
+			archive: "-- old/example.com.yaml --\na: {ttl: 60, type: A, value: 192.0.2.1}\n" +
+				"-- new/example.com.yaml --\na: {ttl: 61, type: A, value: 192.0.2.1}\n",
+			old: "old", new: "new", options: Options{As: "config"},
+			want:  []string{"update config new/example.com.yaml"},
+			notes: []string{"old and new: directories with 0 zones and 0 zones, matched by zone name, and 1 file of configuration, matched by path"},
+		},
+		{
+			name: "directories: a zone of octoDNS beside a master file",
+			archive: "-- old/example.com.yaml --\na: {ttl: 60, type: A, value: 192.0.2.1}\n-- old/db.example.org --\n" + org +
+				"-- new/example.com.yaml --\na: {ttl: 60, type: A, value: 192.0.2.1}\n-- new/db.example.org --\n" + org,
+			old: "old", new: "new",
+			notes: []string{"old and new: directories with 2 zones (1 of octoDNS) and 2 zones (1 of octoDNS), matched by zone name"},
+		},
+		{
+			name: "directories: the apex of a split zone without catch-all is in .yaml",
+			archive: "-- old/example.com/$example.com.yaml --\n'': {ttl: 60, type: A, value: 192.0.2.1}\n" +
+				"-- new/example.com./.yaml --\n'': {ttl: 60, type: A, value: 192.0.2.2}\n",
+			old: "old", new: "new",
+			want:  []string{"update example.com. A in example.com."},
+			notes: []string{"old and new: directories with 1 octoDNS zone and 1 octoDNS zone, matched by zone name"},
+		},
+		{
+			name: "octoDNS: a key that stands twice, a record that is kept from a provider",
+			archive: "-- old/example.com.yaml --\na: {ttl: 60, type: A, value: 192.0.2.1}\nb: {ttl: 60, type: A, value: 192.0.2.1}\n" +
+				"-- new/example.com.yaml --\na: {ttl: 60, type: A, value: 192.0.2.2}\na: {ttl: 60, type: A, value: 192.0.2.1}\nb: {ttl: 60, type: A, value: 192.0.2.1, octodns: {excluded: [ns1]}}\n",
+			old: "old/example.com.yaml", new: "new/example.com.yaml",
+			notes: []string{"old/example.com.yaml and new/example.com.yaml: zone files of octoDNS of example.com."},
+			gaps: []string{"collapsed: what the key \"a\" on line 1 holds (the key stands again on line 2, and octoDNS takes the last without a word)",
+				"unread: which providers lose or get b.example.com. A (its octodns settings change from none to excluded ns1, and the providers are those of octoDNS's configuration)"},
 		},
 		{
 			name: "directories: a zone that moved and another one that was renamed are no change",
@@ -226,8 +306,10 @@ func TestPairErrors(t *testing.T) {
 			want: `--as bind: unknown form "bind"; have config, octodns, plan, zone`, hint: "leave --as out"},
 		{name: "two inputs as a plan", old: "a", new: "b", options: Options{As: "plan"},
 			want: "--as plan: takes one input: a plan holds both states", hint: "zonecut check a"},
-		{name: "octoDNS by force", old: "a", new: "b", options: Options{As: "octodns"},
-			want: "--as octodns: octoDNS zone files are not read yet by this version", hint: "ZoneFileProvider"},
+		{name: "octoDNS by force, and no name", archive: "-- a --\n" + octo + "-- b --\n" + octo, old: "a", new: "b", options: Options{As: "octodns"},
+			want: "a: nothing says which zone this is: octoDNS names the file after it, example.com.yaml", hint: "--zone NAME"},
+		{name: "octoDNS by force, and none", archive: "-- example.com.yaml --\n" + octo + "-- b.yaml --\n" + com, old: "example.com.yaml", new: "b.yaml", options: Options{As: "octodns"},
+			want: "b.yaml:1: is no mapping of owner names to records", hint: "owner names"},
 		{name: "a file that is not there", archive: "-- a --\n" + com, old: "a", new: "b",
 			want: "b: reading: no such file or directory", hint: "check the path; /dev/null"},
 		{name: "nothing twice", old: none, new: none, want: "/dev/null and /dev/null: are one input", hint: "name two inputs"},
@@ -260,8 +342,14 @@ func TestPairErrors(t *testing.T) {
 			want: "b.json: is a plan, which holds both states itself", hint: "zonecut check b.json"},
 		{name: "a binary plan as one of a pair", archive: "-- a --\n" + com + "-- b --\nPK\x03\x04x\n", old: "a", new: "b",
 			want: "b: is a binary plan, which holds both states itself", hint: "zonecut check b"},
-		{name: "octoDNS", archive: "-- a.yaml --\na: 1\n-- b.yaml --\n" + octo, old: "a.yaml", new: "b.yaml",
-			want: "b.yaml: octoDNS zone files are not read yet by this version", hint: "--as config"},
+		{name: "octoDNS and configuration", archive: "-- a.yaml --\na: 1\n-- example.com.yaml --\n" + octo, old: "a.yaml", new: "example.com.yaml",
+			want: "a.yaml:1: what stands under a.example.com. is no record", hint: "--as config"},
+		{name: "octoDNS and a master file", archive: "-- a.zone --\n" + com + "-- example.com.yaml --\n" + octo, old: "a.zone", new: "example.com.yaml",
+			want: "a.zone and example.com.yaml: differ in kind: a.zone is a master file, example.com.yaml is a zone file of octoDNS", hint: "octodns"},
+		{name: "octoDNS, two zones", archive: "-- example.com.yaml --\n" + octo + "-- example.org.yaml --\n" + octo, old: "example.com.yaml", new: "example.org.yaml",
+			want: "example.com.yaml and example.org.yaml: are two zones: example.com.yaml is example.com. and example.org.yaml is example.org.", hint: "--zone NAME"},
+		{name: "octoDNS, emptied", archive: "-- example.com.yaml --\n" + octo + "-- n/example.com.yaml --\n---\n", old: "example.com.yaml", new: "n/example.com.yaml",
+			want: "n/example.com.yaml: is empty: it holds no record", hint: "{}"},
 		{name: "YAML that does not parse", archive: "-- a.yaml --\na: 1\n-- b.yaml --\na: [1\nb: 2\n", old: "a.yaml", new: "b.yaml",
 			want: "b.yaml:", hint: ""},
 		{name: "directories and a zone's name", archive: "-- a/x.zone --\n" + com + "-- b/x.zone --\n" + com, old: "a", new: "b", options: Options{Zone: "example.com."},
@@ -278,8 +366,26 @@ func TestPairErrors(t *testing.T) {
 			want: "b/com: was the master file of example.com. in a and is empty now", hint: "delete the file"},
 		{name: "directories: an empty file with a zone's name", archive: "-- a/example.com --\n" + soa + "-- b/example.com --\n", old: "a", new: "b",
 			want: "b/example.com: is empty: it holds no record", hint: "/dev/null"},
-		{name: "directories: octoDNS", archive: "-- a/example.com.yaml --\n" + octo + "-- b/example.com.yaml --\n" + octo, old: "a", new: "b",
-			want: "a/example.com.yaml: octoDNS zone files are not read yet by this version", hint: "ZoneFileProvider"},
+		{name: "directories: a zone of octoDNS that is the body of an API error now", archive: "-- a/example.com.yaml --\n" + octo + "-- b/example.com.yaml --\nmessage: rate limited\n" + strings.ReplaceAll(aux, "new/", "b/"), old: "a", new: "b",
+			want: "b/example.com.yaml: was the zone file of octoDNS of example.com. in a and is YAML now", hint: "delete the file"},
+		{name: "directories: a zone of octoDNS with one bad record", archive: "-- a/example.com.yaml --\n" + octo + "-- b/example.com.yaml --\n" + octo + "x: 1\n", old: "a", new: "b",
+			want: "b/example.com.yaml:9: what stands under x.example.com. is no record", hint: "type and value"},
+		{name: "directories: a zone of octoDNS that lost its .yaml", archive: "-- a/example.com.yaml --\n" + octo + "-- b/example.com --\n" + octo, old: "a", new: "b",
+			want: "b/example.com: nothing says which zone this is: octoDNS names the file after it, example.com.yaml", hint: "name it so"},
+		{name: "directories: a zone of octoDNS in .yml", archive: "-- a/example.com.yaml --\n" + octo + "-- b/example.com.yml --\n" + octo, old: "a", new: "b",
+			want: "b/example.com.yml: nothing says which zone this is", hint: "name it so"},
+		{name: "directories: a zone of octoDNS twice", archive: "-- a/example.com.yaml --\n" + octo + "-- a/x/example.com.yaml --\n" + octo + "-- b/x.zone --\n" + com, old: "a", new: "b",
+			want: "a/x/example.com.yaml: holds the zone example.com., which a/example.com.yaml holds too", hint: "one file for each zone"},
+		{name: "directories: a zone of octoDNS in one file and split up", archive: "-- a/x/example.com.yaml --\n" + octo + "-- a/y/example.com./www.yaml --\n" + octo + "-- b/x.zone --\n" + com, old: "a", new: "b",
+			want: "a/y/example.com./www.yaml: holds the zone example.com., which a/x/example.com.yaml holds too", hint: "one file for each zone"},
+		{name: "directories as master files: one zone twice, in what looks split up", archive: "-- a/example.com./x.yaml --\n" + com + "-- a/example.com./y.yaml --\n" + com + "-- b/x.zone --\n" + com, old: "a", new: "b", options: Options{As: "zone"},
+			want: "a/example.com./y.yaml: holds the zone example.com., which a/example.com./x.yaml holds too", hint: "one file for each zone"},
+		{name: "directories: a zone that moved to octoDNS", archive: "-- a/db.example.com --\n" + com + "-- b/example.com.yaml --\n" + octo, old: "a", new: "b",
+			want: "b/example.com.yaml: is a zone file of octoDNS of example.com., which is a master file in a/db.example.com: one has an SOA and the other none", hint: "ZoneFileProvider"},
+		{name: "directories: a record in two files of a split zone", archive: "-- a/example.com./www.yaml --\n" + octo + "-- a/example.com./x.yaml --\nwww: {type: A, value: 192.0.2.1}\n-- b/x.zone --\n" + com, old: "a", new: "b",
+			want: "a/example.com./x.yaml:1: a second record www.example.com. A, the first is in a/example.com./www.yaml:6: octoDNS refuses duplicates", hint: "all values"},
+		{name: "directories: a file of a split zone that is none", archive: "-- a/example.com./www.yaml --\n" + octo + "-- b/example.com./www.yaml --\nmessage: rate limited\n", old: "a", new: "b",
+			want: "b/example.com./www.yaml:1: what stands under message.example.com. is no record", hint: "type and value"},
 		{name: "directories: nothing in them", archive: "-- a/x --\nx\n-- b/x --\nx\n", old: "a", new: "b",
 			want: "a and b: hold no zone and no configuration", hint: "name the directories"},
 		{name: "directories: a part without the whole", archive: "-- a/db.hosts --\nx 60 A 192.0.2.1\n-- b/x.zone --\n" + com, old: "a", new: "b",
@@ -411,23 +517,5 @@ func TestMerge(t *testing.T) {
 	}
 	if len(in.Notes) != 3 || len(in.Gaps) != 1 || in.Ways == nil || len(in.Ways.Zones) != 1 {
 		t.Errorf("got %d notes, %d gaps, ways %v", len(in.Notes), len(in.Gaps), in.Ways)
-	}
-}
-
-func TestIsOctoDNS(t *testing.T) {
-	for text, want := range map[string]bool{
-		octo:                       true,
-		"www:\n  type: A\n":        true,
-		"www:\n  type: A\nx: 1\n":  false,
-		"x:\n  - type: A\n  - 1\n": false,
-		"x: {}\n":                  false,
-		"type: A\n":                false,
-		"[]\n":                     false,
-	} {
-		write(t, "-- x.yaml --\n"+text)
-		_, err := Pair(t.Context(), "x.yaml", none, Options{})
-		if got := err != nil && strings.Contains(err.Error(), "octoDNS"); got != want {
-			t.Errorf("%q: octoDNS %v (%v)", text, got, err)
-		}
 	}
 }
