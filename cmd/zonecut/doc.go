@@ -10,10 +10,9 @@
 //	                                configuration files (YAML or JSON), or two
 //	                                directories of them
 //
-// Inputs are recognised by content; --as plan, zone, octodns or
-// config forces. --plan
-// FILE and --pair OLD=NEW repeat, and all inputs of a run are judged together.
-// --out FORMAT[=PATH] repeats: text, json, github.
+// Inputs are recognised by content; --as plan, zone, octodns or config forces.
+// --plan FILE and --pair OLD=NEW repeat, and all inputs of a run are judged
+// together. --out FORMAT[=PATH] repeats: text, json, github.
 //
 // A plan holds a state before and a state after; so does a pair. Both are
 // brought into one normal form and compared once, by RRset: the same record
