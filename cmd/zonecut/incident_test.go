@@ -148,11 +148,18 @@ func (in *incident) apply(folder string) {
 func (in *incident) verify(args ...string) (stdout string, code int, took time.Duration) {
 	in.t.Helper()
 	start := time.Now()
-	args = append([]string{"verify", in.report, "--root-hints", in.lab.Hints(in.lab.IP(1)),
+	verified := filepath.Join(in.t.TempDir(), "verified.json")
+	args = append([]string{"verify", in.report, "--out", "text", "--out", "json=" + verified, "--root-hints", in.lab.Hints(in.lab.IP(1)),
 		"--port", fmt.Sprint(in.lab.Port), "--rate", "0", "--window", "none"}, args...)
 	out, errs, code := zonecut(in.t, args...)
-	in.t.Logf("verify ended with %d after %v:\n%s%s", code, time.Since(start).Round(time.Millisecond), out, errs)
-	return out + errs, code, time.Since(start)
+	took = time.Since(start)
+	in.t.Logf("verify ended with %d after %v:\n%s%s", code, took.Round(time.Millisecond), out, errs)
+	text, err := os.ReadFile(verified)
+	if err != nil {
+		in.t.Fatal(err)
+	}
+	valid(in.t, text)
+	return out + errs, code, took
 }
 
 // resolves asks the resolver for www below the cut.
@@ -238,6 +245,29 @@ func TestVerifyWaivedRemoval(t *testing.T) {
 	out, code, _ := in.verify()
 	if code != 0 || !strings.Contains(out, "accepted") || !strings.Contains(out, "still answers") {
 		t.Errorf("exit code %d, want 0 and what remains", code)
+	}
+}
+
+// Breaking the glass lets the change past check. It is no acceptance: users are
+// down all the same, and verify says so.
+func TestVerifyAfterBreakGlass(t *testing.T) {
+	const cut = "eu.example.com."
+	in := replay(t, "delegation-deleted", "example.com.", cut, asIs, childZone(cut, 300))
+	text, err := os.ReadFile(in.report)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var r struct{ Digest string }
+	if err := json.Unmarshal(text, &r); err != nil {
+		t.Fatal(err)
+	}
+	plan := "../../testdata/incidents/delegation-deleted/plan.json"
+	if out, errs, code := zonecut(t, "check", "--break-glass", "the region is on fire", "--digest", r.Digest, "--out", "json="+in.report, plan); code != 0 {
+		t.Fatalf("check with the glass broken: exit code %d\n%s%s", code, out, errs)
+	}
+	in.delete(cut, in.parents...)
+	if _, code, _ := in.verify(); code != 2 {
+		t.Errorf("exit code %d, want 2", code)
 	}
 }
 

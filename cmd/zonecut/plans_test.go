@@ -2,13 +2,15 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"zonecut/internal/finding"
 	"zonecut/internal/report"
@@ -131,16 +133,43 @@ func TestRealPlansAreAllThere(t *testing.T) {
 	}
 }
 
+// published is the schema that reports are promised to be valid under.
+var published = sync.OnceValues(func() (*jsonschema.Schema, error) {
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(report.SchemaJSON()))
+	if err != nil {
+		return nil, err
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("report.json", doc); err != nil {
+		return nil, err
+	}
+	return c.Compile("report.json")
+})
+
+// valid holds a JSON report against the published schema.
+func valid(t *testing.T, text []byte) {
+	t.Helper()
+	schema, err := published()
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := schema.Validate(doc); err != nil {
+		t.Errorf("the report is not as its schema says: %v", err)
+	}
+}
+
 // stopping are the findings of level block and hold in a JSON report, which is
 // held against the published schema on the way.
 func stopping(t *testing.T, text []byte) string {
 	t.Helper()
+	valid(t, text)
 	r, err := report.Read(bytes.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
-	}
-	if !json.Valid(text) {
-		t.Error("the report is no JSON")
 	}
 	var out []string
 	for _, f := range r.Findings {
