@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -131,5 +132,36 @@ func rootCommand(env *Env) *cobra.Command {
 	})
 	root.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }
 	root.AddCommand(commands(env)...)
+	usage(root)
 	return root
+}
+
+// usage makes wrong arguments of a command and its subcommands an error that
+// says what to type.
+func usage(c *cobra.Command) {
+	if check := c.Args; check != nil {
+		c.Args = func(c *cobra.Command, args []string) error {
+			err := check(c, args)
+			if err == nil {
+				return nil
+			}
+			if c.HasAvailableSubCommands() {
+				return Trouble{Message: err.Error(), Hint: "have " + strings.Join(subcommands(c), ", ")}
+			}
+			return Trouble{Where: c.CommandPath(), Message: err.Error(), Hint: c.UseLine()}
+		}
+	}
+	for _, sub := range c.Commands() {
+		usage(sub)
+	}
+}
+
+func subcommands(c *cobra.Command) []string {
+	var names []string
+	for _, sub := range c.Commands() {
+		if sub.IsAvailableCommand() {
+			names = append(names, sub.Name())
+		}
+	}
+	return names
 }
