@@ -18,10 +18,16 @@ var update = flag.Bool("update", false, "rewrite the expected output in testdata
 // through "go run", which has its own.
 var binary string
 
+// data is the repository's testdata.
+var data string
+
 func TestMain(m *testing.M) {
 	flag.Parse()
 	dir, err := os.MkdirTemp("", "zonecut")
 	if err != nil {
+		panic(err)
+	}
+	if data, err = filepath.Abs("../../testdata"); err != nil {
 		panic(err)
 	}
 	binary = filepath.Join(dir, "zonecut")
@@ -38,10 +44,6 @@ func TestMain(m *testing.M) {
 // command that must end with that code; stdout and stderr are then looked at as
 // after exec. $DATA is the repository's testdata.
 func TestScripts(t *testing.T) {
-	data, err := filepath.Abs("../../testdata")
-	if err != nil {
-		t.Fatal(err)
-	}
 	testscript.Run(t, testscript.Params{
 		Dir:           filepath.Join(data, "script"),
 		UpdateScripts: *update,

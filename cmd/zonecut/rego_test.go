@@ -28,7 +28,7 @@ func TestRegoJudgesDiffs(t *testing.T) {
 		{"no plan", "rego/README.md", "zonecut could not read the change"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			diff, _, _ := zonecut(t, "diff", "--out", "json", filepath.Join("../../testdata", tt.input))
+			diff, _, _ := zonecut(t, "diff", "--out", "json", filepath.Join(data, tt.input))
 			out, code := judgeByRego(t, conftest, diff)
 			if denied := tt.deny != ""; denied != (code == 1) || !strings.Contains(out, tt.deny) {
 				t.Errorf("exit code %d, want the words %q\n%s", code, tt.deny, out)
