@@ -65,6 +65,11 @@ func dsAdded(p *Pass, c *zone.Change, first bool) {
 		f.Detail = append(f.Detail, "a DNSKEY of "+string(c.Owner)+" matches it")
 	case holds(p.After.Get(ns)) && !holds(p.Before.Get(ns)):
 		f.Detail = append(f.Detail, "the delegation comes in the same run")
+		if !p.Before.Exists(c.Instance, c.Owner) && len(p.Before.Wildcard(c.Instance, c.Owner)) == 0 {
+			// Nothing answered there: a wrong DS keeps the name from starting, and
+			// takes nothing off the Internet.
+			f.Level = finding.Warn
+		}
 	default:
 		f.Level = finding.Block
 		f.Message += ", and nothing shows a DNSKEY that matches it"
