@@ -151,7 +151,8 @@
 //
 // # Limitations
 //
-// Plans: hashicorp/dns, Route 53 (hashicorp/aws) and Cloudflare's provider v4
+// Plans: hashicorp/dns, Route 53 (hashicorp/aws), Cloudflare's provider v4,
+// DigitalOcean, DNSimple, Hetzner Cloud (hetznercloud/hcloud), NS1 and PowerDNS
 // are read; other resources that look like DNS are named and not judged. Zones:
 // master files and octoDNS YAML; git revisions and transfers are not read yet.
 // Of octoDNS the zone files are read, NAME.yaml or the directory of a split zone,

@@ -65,12 +65,27 @@ var plans = []planCase{
 	{"aws/routing-policies", 2, "block rrset-emptied geo.example.com."},
 	{"aws/type-change-in-place", 2, "block delegation-removed dev.example.com."},
 	{"aws/zone-replace-delegation-set", 2, "block apex-address-removed example.com.; block apex-ns-removed example.com.; block delegation-removed dev.example.com.; block mx-removed example.com.; block zone-replaced example.com.; hold wildcard-removed *.apps.example.com."},
-	{"cloudflare/create", 3, "hold ds-added eu.example.com."},
+	{"cloudflare/create", 0, ""},
 	{"cloudflare/delete-delegation-and-ds", 2, "block delegation-removed eu.example.com.; hold dnssec-disabled example.com."},
 	{"cloudflare/delete-one-of-two-ns", 2, "block delegation-shrunk eu.example.com."},
 	{"cloudflare/delete-zone", 2, "block apex-address-removed example.com.; block delegation-removed eu.example.com.; block mx-removed example.com.; block zone-deleted example.com.; hold wildcard-removed *.example.com."},
 	{"cloudflare/noisy-updates", 2, "block delegation-shrunk eu.example.com."},
 	{"cloudflare/proxied-ttl-mx", 0, ""},
+	{"digitalocean/create", 0, ""},
+	{"digitalocean/delete-delegation", 2, "block delegation-removed dev.example.net."},
+	{"digitalocean/delete-domain", 2, "block apex-address-removed example.net.; block delegation-removed dev.example.net.; block mx-removed example.net.; block zone-deleted example.net."},
+	{"dnsimple/create", 3, "hold ds-added example.com."},
+	{"dnsimple/delete-ns-and-ds", 2, "block delegation-removed eu.example.com.; hold ds-removed example.com."},
+	{"hcloud/create-zone", 0, ""},
+	{"hcloud/delete-ns-rrset", 2, "block delegation-removed dev.example.org."},
+	{"hcloud/delete-zone", 2, "block delegation-removed dev.example.org.; block mx-removed example.org.; block zone-deleted example.org."},
+	{"hcloud/zone-mode-replace", 2, "block zone-replaced example.org."},
+	{"ns1/change-answers", 3, "hold delegation-changed dev.example.org."},
+	{"ns1/create", 0, ""},
+	{"powerdns/change-records", 2, "block ns-host-address-removed ns1.example.org.; block record-gap eu.example.org.; block record-gap example.org.; block zone-replaced example.org.; hold delegation-changed eu.example.org.; hold ds-removed eu.example.org.; hold wildcard-removed *.apps.example.org."},
+	{"powerdns/create", 0, ""},
+	{"powerdns/delete-delegation", 2, "block delegation-removed eu.example.org."},
+	{"powerdns/delete-zone", 2, "block delegation-removed eu.example.org.; block mx-removed example.org.; block zone-deleted example.org.; hold wildcard-removed *.apps.example.org."},
 	{"tofu-dns/delete-ns-delegation", 2, "block delegation-removed a.example.org.; hold delegation-changed b.example.org."},
 	{"tofu-dns/enabled-false", 2, "block delegation-removed a.example.org."},
 	{"tofu-dns/errored", 2, "block delegation-removed a.example.org.; hold plan-incomplete"},
@@ -92,7 +107,7 @@ func TestRealPlans(t *testing.T) {
 		t.Run(c.plan, func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
-			plan := filepath.Join("../../testdata/plans", c.plan, "plan.json")
+			plan := filepath.Join(data, "plans", c.plan, "plan.json")
 			_, errs, code := zonecut(t, "check", "--out", "json="+filepath.Join(dir, "1.json"), plan)
 			if code != c.exit {
 				t.Errorf("exit code %d, want %d\n%s", code, c.exit, errs)
@@ -119,8 +134,8 @@ func TestRealPlans(t *testing.T) {
 
 // Every recorded plan of the providers that are read is in the table.
 func TestRealPlansAreAllThere(t *testing.T) {
-	for _, dir := range []string{"dns", "aws", "cloudflare", "tofu-dns", "harmless"} {
-		found, err := filepath.Glob(filepath.Join("../../testdata/plans", dir, "*", "plan.json"))
+	for _, dir := range []string{"dns", "aws", "cloudflare", "digitalocean", "dnsimple", "hcloud", "ns1", "powerdns", "tofu-dns", "harmless"} {
+		found, err := filepath.Glob(filepath.Join(data, "plans", dir, "*", "plan.json"))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -65,13 +65,35 @@ func dsAdded(p *Pass, c *zone.Change, first bool) {
 		f.Detail = append(f.Detail, "a DNSKEY of "+string(c.Owner)+" matches it")
 	case holds(p.After.Get(ns)) && !holds(p.Before.Get(ns)):
 		f.Detail = append(f.Detail, "the delegation comes in the same run")
-		if !p.Before.Exists(c.Instance, c.Owner) && len(p.Before.Wildcard(c.Instance, c.Owner)) == 0 {
-			// Nothing answered there: a wrong DS keeps the name from starting, and
-			// takes nothing off the Internet.
+		if nothingThere(p, ns) {
+			// A wrong DS keeps the name from starting, and takes nothing off the
+			// Internet.
 			f.Level = finding.Warn
 		}
 	default:
 		f.Level = finding.Block
 		f.Message += ", and nothing shows a DNSKEY that matches it"
 	}
+}
+
+// nothingThere reports whether nothing answered at the name of a new delegation
+// before. Where a create overwrites what is there, as at a registrar, only a zone
+// that is new itself shows that.
+func nothingThere(p *Pass, ns zone.Key) bool {
+	if p.Before.Exists(ns.Instance, ns.Owner) || len(p.Before.Wildcard(ns.Instance, ns.Owner)) > 0 {
+		return false
+	}
+	if p.Before.Zone(ns.Instance) == nil && p.After.Zone(ns.Instance) != nil {
+		return true
+	}
+	for i := range p.Changes {
+		if c := &p.Changes[i]; c.Key == ns && !c.Zone {
+			for _, s := range stepsThat(c.Way, zone.Create) {
+				if s.Handling.Create == zone.CreateOverwrites {
+					return false
+				}
+			}
+		}
+	}
+	return true
 }

@@ -16,24 +16,26 @@ type builder struct {
 	// destroyed are the zone instances that go, with the addresses that are
 	// destroyed.
 	destroyed map[zone.Instance][]string
-	waits     map[string][]zone.Wait // by block address and instance key
-	emptied   map[zone.Key]bool      // keys that have their step for the zone
+	// remade are those of them that the same object makes again afterwards.
+	remade  map[zone.Instance]string
+	waits   map[string][]zone.Wait // by block address and instance key
+	emptied map[zone.Key]bool      // keys that have their step for the zone
 }
 
 // plan puts together what was read.
 func (p *parser) plan() *Plan {
-	b := &builder{parser: p, zones: newZones(p.config), destroyed: map[zone.Instance][]string{},
+	b := &builder{parser: p, zones: newZones(p.config), destroyed: map[zone.Instance][]string{}, remade: map[zone.Instance]string{},
 		waits: map[string][]zone.Wait{}, emptied: map[zone.Key]bool{},
 		out: &Plan{Ways: zone.NewWays(), Tool: p.tool, Version: p.version}}
 	p.prior = slices.DeleteFunc(p.prior, func(o *object) bool { return p.seen[o.id()] })
+	b.out.Before.Sets = make([]zone.RRset, 0, len(p.objects)+len(p.prior))
+	b.out.After.Sets = make([]zone.RRset, 0, len(p.objects)+len(p.prior))
 	b.hostedZones()
 	for _, objects := range [][]*object{p.objects, p.prior} {
 		for _, o := range objects {
 			b.zones.learn(o)
 		}
 	}
-	b.out.Before.Sets = make([]zone.RRset, 0, len(p.objects)+len(p.prior))
-	b.out.After.Sets = make([]zone.RRset, 0, len(p.objects)+len(p.prior))
 	// What acts comes first: an object that stays is a step only beside others.
 	b.records(p.objects, true)
 	b.records(p.objects, false)
@@ -78,11 +80,16 @@ func (b *builder) hostedZones() {
 	}
 }
 
+// rank puts what may destroy a zone before what gives it up, and that before
+// what only looks at it.
 func rank(a action) int {
-	if a.acts() {
-		return 0
+	switch {
+	case !a.acts():
+		return 2
+	case a == forget:
+		return 1
 	}
-	return 1
+	return 0
 }
 
 func (b *builder) hostedZone(zo *zoneObject) {
@@ -93,13 +100,16 @@ func (b *builder) hostedZone(zo *zoneObject) {
 	b.out.Before.Zones = append(b.out.Before.Zones, before...)
 	switch zo.action {
 	case forget:
-		b.out.After.Zones = append(b.out.After.Zones, before...)
+		if zo.before == nil || len(b.destroyed[*zo.before]) == 0 {
+			b.out.After.Zones = append(b.out.After.Zones, before...)
+		}
 	case forgetCreate, createForget:
 		b.out.After.Zones = append(append(b.out.After.Zones, before...), after...)
 	default:
 		b.out.After.Zones = append(b.out.After.Zones, after...)
 	}
 	b.zoneSteps(zo)
+	b.signing(zo)
 	b.unheard(zo.object)
 }
 
@@ -113,7 +123,7 @@ func (zo *zoneObject) state(i *zone.Instance, h *hostedZone, b *builder) []zone.
 		}
 		return nil
 	}
-	return []zone.Zone{{Instance: *i, Servers: h.servers, ServersUnknown: h.serversUnknown, Origins: []zone.Origin{b.origin(zo.address)}}}
+	return []zone.Zone{{Instance: *i, Servers: h.servers, ServersUnknown: h.serversUnknown, FixedServers: h.serversFixed, Origins: []zone.Origin{b.origin(zo.address)}}}
 }
 
 func orElse(s, other string) string {
@@ -138,6 +148,9 @@ func (b *builder) zoneSteps(zo *zoneObject) {
 			b.destroyed[*at] = append(b.destroyed[*at], zo.address)
 		}
 	}
+	if zo.action == destroyCreate && zo.before != nil && zo.after != nil && *zo.before == *zo.after {
+		b.remade[*zo.after] = zo.address
+	}
 }
 
 // record puts the sets of one object into both states and says what happens to
@@ -150,18 +163,31 @@ func (b *builder) record(o *object) {
 	}
 	b.out.Before.Sets = append(b.out.Before.Sets, before...)
 	for _, r := range b.stay(o, before, after) {
-		if len(b.destroyed[r.Instance]) == 0 {
+		if b.outlives(o, r.Instance) {
 			b.out.After.Sets = append(b.out.After.Sets, r)
 		}
 	}
 	b.steps(o, before, after)
 	for _, r := range before {
-		b.withZone(r)
+		if !hasKey(after, r.Key) || !b.outlives(o, r.Instance) {
+			b.withZone(r)
+		}
 	}
 	b.unheard(o)
 	if o.rt.unread != "" {
 		b.gap(o, zone.GapUnread, o.rt.unread+" of "+o.address, "only its records are read")
 	}
+}
+
+// outlives reports whether the sets of an object are there after what happens
+// to their zone: it stays, or it is made again and only then the object is.
+func (b *builder) outlives(o *object, i zone.Instance) bool {
+	gone := b.destroyed[i]
+	if len(gone) == 0 {
+		return true
+	}
+	return len(gone) == 1 && gone[0] == b.remade[i] && o.action.makes() &&
+		slices.ContainsFunc(b.waitsFor(o), func(w zone.Wait) bool { return w.Address == gone[0] })
 }
 
 func (b *builder) unheard(o *object) {
@@ -171,7 +197,7 @@ func (b *builder) unheard(o *object) {
 }
 
 func sharesSides(o *object) bool {
-	return len(o.before) > 0 && len(o.before) == len(o.after) && &o.before[0] == &o.after[0]
+	return len(o.before) > 0 && len(o.before) == len(o.after) && &o.before[0] == &o.after[0] && !o.before[0].ttlOfZone
 }
 
 // stay are the sets of an object that are there after the apply.
@@ -247,6 +273,9 @@ func (b *builder) set(o *object, r *record, after bool) (zone.RRset, bool) {
 	}
 	set := zone.RRset{Key: zone.Key{Instance: i, Owner: owner, Type: r.kind, Set: r.set}, TTL: r.ttl, TTLUnknown: r.ttlUnknown,
 		Data: r.data, Unknown: r.unknown, Synthetic: r.synthetic, Sensitive: r.sensitive, Origins: []zone.Origin{b.origin(o.address)}}
+	if r.ttlOfZone {
+		set.TTL = cmp.Or(b.zones.ttl(i, after), r.ttl)
+	}
 	if after && r.unknown && r.kind == "NS" {
 		set.ServersOf = b.zones.serversOf(o)
 	}

@@ -142,10 +142,56 @@ func (p *parser) readSides(o *object, c *change, have []reader) (understood bool
 				o.after, o.zoneAfter = r.read(after)
 			}
 		}
+		o.served()
 		p.compact(o)
 		return true, nil
 	}
 	return false, nil
+}
+
+// served makes of what happens to a zone's object what happens to the zone: one
+// that is switched off is gone, and one that was only adopted stays.
+func (o *object) served() {
+	if o.zt == nil {
+		return
+	}
+	if o.zt.adopts {
+		o.adopt()
+	}
+	was, will := on(o.zoneBefore), on(o.zoneAfter)
+	switch {
+	case o.action == update && was != nil && will == nil:
+		o.action = destroy
+	case o.action == update && was == nil && will != nil:
+		o.action = create
+	}
+	o.zoneBefore, o.zoneAfter = was, will
+}
+
+// adopt takes back what a create and a destroy do not do to an adopted zone. A
+// create that switches it off finds a zone that may be served.
+func (o *object) adopt() {
+	switch o.action {
+	case destroy:
+		o.action = forget
+	case destroyCreate:
+		o.action = forgetCreate
+	case createDestroy:
+		o.action = createForget
+	case create:
+		if o.zoneAfter.off {
+			found := *o.zoneAfter
+			found.off = false
+			o.zoneBefore, o.action = &found, update
+		}
+	}
+}
+
+func on(h *hostedZone) *hostedZone {
+	if h != nil && h.off {
+		return nil
+	}
+	return h
 }
 
 func (r reader) read(v Value) ([]record, *hostedZone) {
@@ -178,7 +224,7 @@ func (p *parser) compact(o *object) {
 func sameRecord(a, b record) bool {
 	return a.zone == b.zone && !a.zoneUnknown && !b.zoneUnknown && a.name == b.name && !a.nameUnknown && !b.nameUnknown &&
 		a.kind == b.kind && !a.kindUnknown && !b.kindUnknown && a.set == b.set &&
-		a.ttl == b.ttl && !a.ttlUnknown && !b.ttlUnknown && slices.Equal(a.data, b.data) && !a.unknown && !b.unknown &&
+		a.ttl == b.ttl && !a.ttlUnknown && !b.ttlUnknown && a.ttlOfZone == b.ttlOfZone && slices.Equal(a.data, b.data) && !a.unknown && !b.unknown &&
 		a.synthetic == b.synthetic && a.absent == b.absent && a.sensitive == b.sensitive && a.instead == nil && b.instead == nil
 }
 

@@ -51,7 +51,13 @@ type zoneType struct {
 	needs []string
 	// servers is the attribute that lists the assigned name servers.
 	servers string
-	read    func(Value) hostedZone
+	// adopts says that a create takes over a zone that is there, and that a
+	// destroy leaves it.
+	adopts bool
+	read   func(Value) hostedZone
+	// byName says that a zone is known by its name at a provider configuration:
+	// records name it so, and what replaces it is found under the same name.
+	byName bool
 
 	provider *provider
 }
@@ -71,6 +77,7 @@ type record struct {
 	set         string
 	ttl         uint32
 	ttlUnknown  bool
+	ttlOfZone   bool // no TTL of its own: that of the zone, if the plan has it, else ttl
 	data        []string
 	unknown     bool
 	synthetic   string
@@ -99,6 +106,10 @@ type hostedZone struct {
 	private        bool
 	servers        []zone.Name
 	serversUnknown bool
+	off            bool   // there, and not served
+	signed         bool   // by the provider, with keys that no plan shows
+	serversFixed   bool   // every zone of the provider has these
+	ttl            uint32 // what records without one have; 0 is unknown
 	problem        string
 }
 

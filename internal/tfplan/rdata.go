@@ -2,6 +2,7 @@ package tfplan
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -101,4 +102,46 @@ func names(v Value) (list []zone.Name, unknown bool) {
 		}
 	}
 	return zone.SortNames(list), v.AnyUnknown()
+}
+
+// addRelative is add for providers that read a name without a dot at its end
+// as one in the zone. Which zone that is may be unknown yet, so such a value is
+// kept as it stands until qualify.
+func (r *record) addRelative(text string) {
+	if _, relative := relativeName(r.kind, text); relative {
+		r.data = append(r.data, strings.Join(strings.Fields(text), " "))
+		return
+	}
+	r.add(text)
+}
+
+// qualify completes the relative names in a set whose zone is known.
+func qualify(r *zone.RRset) {
+	for i, text := range r.Data {
+		at, relative := relativeName(r.Type, text)
+		if !relative {
+			continue
+		}
+		fields := strings.Fields(text)
+		name, err := zone.Relative(fields[at], r.Apex)
+		if err != nil {
+			continue
+		}
+		fields[at] = string(name)
+		if data, err := zone.Data(r.Type, strings.Join(fields, " ")); err == nil {
+			r.Data = slices.Clone(r.Data) // the record and other states have it too
+			r.Data[i] = data
+		}
+	}
+}
+
+// relativeName reports whether the name in the RDATA of a type lacks the dot,
+// and which field it is.
+func relativeName(t zone.Type, text string) (at int, relative bool) {
+	at, has := nameField[t]
+	fields := strings.Fields(text)
+	if !has || at >= len(fields) || t == "NAPTR" {
+		return 0, false
+	}
+	return at, !strings.HasSuffix(fields[at], ".")
 }

@@ -21,9 +21,11 @@ type zones struct {
 	byBlock map[string][]*zoneObject
 	// learned are names that records betray of zones that nothing else names.
 	learned map[string]zone.Name
-	// hosts are the hosts of zones that have no zone resource, by zone name, as
-	// the records still in the configuration have them.
+	// hosts are the hosts of zones that have no zone resource, by provider and
+	// zone name, as the records still in the configuration have them.
 	hosts map[string]string
+	// ttls are the TTLs of zones before and after, for records without one.
+	ttls map[zone.Instance]*[2]uint32
 }
 
 // zoneObject is a zone of the plan with the instance on either side.
@@ -37,7 +39,7 @@ const newID = "(new)"
 
 func newZones(c *configuration) *zones {
 	return &zones{config: c, byID: map[string]zone.Instance{}, named: map[string][]zone.Instance{},
-		byBlock: map[string][]*zoneObject{}, learned: map[string]zone.Name{}, hosts: map[string]string{}}
+		byBlock: map[string][]*zoneObject{}, learned: map[string]zone.Name{}, hosts: map[string]string{}, ttls: map[zone.Instance]*[2]uint32{}}
 }
 
 // add names the instances of zone objects. Those with an id come first, so
@@ -56,6 +58,8 @@ func (z *zones) add(objects []*object) []*zoneObject {
 		} else if zo.after = z.instance(o, o.zoneAfter, nil); zo.after == nil && o.zoneAfter != nil && !o.zoneAfter.apexUnknown {
 			zo.after = zo.before // an update does not change the id, even if the plan is not sure of it
 		}
+		z.noteTTL(zo.before, o.zoneBefore, 0)
+		z.noteTTL(zo.after, o.zoneAfter, 1)
 		z.byBlock[o.block] = append(z.byBlock[o.block], zo)
 		all = append(all, zo)
 	}
@@ -65,8 +69,11 @@ func (z *zones) add(objects []*object) []*zoneObject {
 // instance names one side of a zone; nil when it cannot be named. Zones without
 // an id are numbered where taken is given.
 func (z *zones) instance(o *object, h *hostedZone, taken map[zone.Instance]bool) *zone.Instance {
-	if h == nil || h.apexUnknown || h.apex == "" || h.id == "" && taken == nil {
+	if h == nil || h.apexUnknown || h.apex == "" || h.id == "" && taken == nil && !o.zt.byName {
 		return nil
+	}
+	if o.zt.byName {
+		return z.namedInstance(o, h)
 	}
 	id := h.id
 	i := zoneInstance(o.zt.provider, h, cmp.Or(id, newID))
@@ -86,6 +93,43 @@ func (z *zones) instance(o *object, h *hostedZone, taken map[zone.Instance]bool)
 	return &i
 }
 
+// namedInstance is a zone that is known by its name; its id, where there is
+// one, leads to it as well.
+func (z *zones) namedInstance(o *object, h *hostedZone) *zone.Instance {
+	host := o.zt.provider.host
+	i := zone.Instance{Apex: h.apex, Host: z.providerHost(o)}
+	if h.id != "" {
+		z.byID[host+"/"+h.id] = i
+	}
+	if name := host + " " + string(h.apex); !slices.Contains(z.named[name], i) {
+		z.named[name] = append(z.named[name], i)
+	}
+	return &i
+}
+
+// noteTTL keeps the TTL that a zone gives to records without one.
+func (z *zones) noteTTL(i *zone.Instance, h *hostedZone, side int) {
+	if i == nil || h == nil || h.ttl == 0 {
+		return
+	}
+	if z.ttls[*i] == nil {
+		z.ttls[*i] = &[2]uint32{}
+	}
+	z.ttls[*i][side] = h.ttl
+}
+
+// ttl is what a record without a TTL has on one side; 0 is unknown.
+func (z *zones) ttl(i zone.Instance, after bool) uint32 {
+	ttls := z.ttls[i]
+	switch {
+	case ttls == nil:
+		return 0
+	case after:
+		return cmp.Or(ttls[1], ttls[0]) // a zone that is forgotten has only what it had
+	}
+	return ttls[0]
+}
+
 func zoneInstance(p *provider, h *hostedZone, id string) zone.Instance {
 	i := zone.Instance{Apex: h.apex, Host: p.host + "/" + id}
 	if h.private {
@@ -102,7 +146,7 @@ func (z *zones) learn(o *object) {
 			r := &records[i]
 			switch {
 			case r.zoneIsName && z.config.blocks[o.block] != nil:
-				z.hosts[r.zone] = z.providerHost(o)
+				z.hosts[o.rt.provider.host+" "+r.zone] = z.providerHost(o)
 			case r.zoneName != "" && r.zone != "":
 				if name, err := zone.FQDN(r.zoneName); err == nil {
 					z.learned[o.rt.provider.host+"/"+r.zone] = name
@@ -139,7 +183,7 @@ func (z *zones) byName(o *object, name string) (zone.Instance, string) {
 	if have := z.named[o.rt.provider.host+" "+string(apex)]; len(have) == 1 {
 		return have[0], ""
 	}
-	host, ok := z.hosts[name]
+	host, ok := z.hosts[o.rt.provider.host+" "+name]
 	if block := z.config.blocks[o.block]; block != nil || !ok {
 		host = z.providerHost(o)
 	}
@@ -150,13 +194,14 @@ func (z *zones) byName(o *object, name string) (zone.Instance, string) {
 // configuration that writes it. An object without a block, an orphan, takes the
 // only configuration there is.
 func (z *zones) providerHost(o *object) string {
+	p := reader{o.rt, o.zt}.provider()
 	key := ""
 	if block := z.config.blocks[o.block]; block != nil {
 		key = block.provider
 	} else {
-		key = z.config.onlyKey(o.rt.provider)
+		key = z.config.onlyKey(p)
 	}
-	return o.rt.provider.host + "/" + providerKey(key)
+	return p.host + "/" + providerKey(key)
 }
 
 // providerKey is a provider configuration without the provider's local name:

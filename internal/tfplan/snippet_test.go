@@ -31,7 +31,9 @@ type small struct {
 	more           string    // further members of the document
 }
 
-var sources = map[string]string{"dns": "hashicorp/dns", "aws": "hashicorp/aws", "cloudflare": "cloudflare/cloudflare", "terraform": "builtin/terraform"}
+var sources = map[string]string{"dns": "hashicorp/dns", "aws": "hashicorp/aws", "cloudflare": "cloudflare/cloudflare", "terraform": "builtin/terraform",
+	"dnsimple": "dnsimple/dnsimple", "ns1": "ns1-terraform/ns1",
+	"digitalocean": "digitalocean/digitalocean", "hcloud": "hetznercloud/hcloud", "powerdns": "pan-net/powerdns"}
 
 func (c planned) names() map[string]any {
 	mode, rest := "managed", c.address
@@ -190,6 +192,10 @@ func cloudflareRecordOf(zoneID, name, kind string, ttl int, content string) stri
 
 func cloudflareZoneOf(id, name string, servers ...string) string {
 	return fmt.Sprintf(`{"id":%q,"zone":%q,"name_servers":%s,"type":"full"}`, id, name, list(servers))
+}
+
+func hcloudZoneOf(id int, name string, servers ...string) string {
+	return fmt.Sprintf(`{"id":%d,"name":%q,"mode":"primary","ttl":3600,"authoritative_nameservers":{"assigned":%s}}`, id, name, list(servers))
 }
 
 func list(values []string) string {

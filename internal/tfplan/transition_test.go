@@ -89,10 +89,74 @@ var shapes = map[string]shape{
 		zone:   &planned{address: "aws_route53_zone.z", actions: "no-op", before: awsZoneOf("Z1", "example.com"), after: awsZoneOf("Z1", "example.com")},
 		cannot: []string{"long text"}, // the user has to split it
 	},
+	"digitalocean": {
+		host: "digitalocean/default", objects: digitaloceanObjects, replaces: []string{"domain", "type"},
+	},
+	"hcloud": {
+		host: "hcloud/default", objects: hcloudObjects, replaces: []string{"zone", "name", "type"},
+		zone: &planned{address: "hcloud_zone.z", actions: "no-op", before: hcloudZoneOf(7, "example.com"), after: hcloudZoneOf(7, "example.com")},
+	},
+	"powerdns": {
+		host: "powerdns/default", objects: powerdnsObjects, replaces: []string{"zone", "name", "type", "ttl", "records"}, recreates: true,
+	},
 	"cloudflare": {
 		host: "cloudflare/c1", objects: cloudflareObjects, replaces: []string{"zone_id", "name", "type"},
 		zone: &planned{address: "cloudflare_zone.z", actions: "no-op", before: cloudflareZoneOf("c1", "example.com"), after: cloudflareZoneOf("c1", "example.com")},
 	},
+	"dnsimple": {host: "dnsimple/default", objects: dnsimpleObjects, replaces: []string{"zone_name", "type"}},
+	"ns1":      {host: "ns1/default", objects: ns1Objects, replaces: []string{"zone", "type"}}, // names in another case are no change
+}
+
+func digitaloceanObjects(r rrset) (kind string, attributes, unknown []map[string]any) {
+	object := func() map[string]any {
+		return map[string]any{"domain": "example.com", "name": r.name, "type": r.kind, "ttl": r.ttl, "priority": 0, "weight": 0, "port": 0, "flags": 0, "tag": ""}
+	}
+	for _, value := range r.values {
+		a := object()
+		if fields := strings.Fields(value); r.kind == "MX" || r.kind == "SRV" {
+			for i, name := range []string{"priority", "weight", "port"}[:len(fields)-1] {
+				a[name] = json.Number(fields[i])
+			}
+			value = fields[len(fields)-1]
+		}
+		a["value"] = value
+		attributes, unknown = append(attributes, a), append(unknown, map[string]any{})
+	}
+	if r.unknown {
+		attributes, unknown = append(attributes, object()), append(unknown, map[string]any{"value": true})
+	}
+	return "digitalocean_record", attributes, unknown
+}
+
+func hcloudObjects(r rrset) (string, []map[string]any, []map[string]any) {
+	records, marks := []any{}, []any{}
+	for _, value := range r.values {
+		if r.kind == "TXT" {
+			value = zone.TXT(value)
+		}
+		records, marks = append(records, map[string]any{"value": value, "comment": nil}), append(marks, map[string]any{})
+	}
+	if r.unknown {
+		records, marks = append(records, map[string]any{"comment": nil}), append(marks, map[string]any{"value": true})
+	}
+	a := map[string]any{"zone": "example.com", "name": strings.ToLower(r.name), "type": r.kind, "ttl": r.ttl, "records": records}
+	return "hcloud_zone_rrset", []map[string]any{a}, []map[string]any{{"id": true, "records": marks}}
+}
+
+func powerdnsObjects(r rrset) (string, []map[string]any, []map[string]any) {
+	records, marks := []any{}, []any{}
+	for _, value := range r.values {
+		if r.kind == "TXT" {
+			value = zone.TXT(value)
+		}
+		records, marks = append(records, value), append(marks, false)
+	}
+	if r.unknown {
+		records, marks = append(records, nil), append(marks, true)
+	}
+	name := strings.TrimPrefix(r.name+".example.com.", "@.")
+	a := map[string]any{"zone": "example.com.", "name": name, "type": r.kind, "ttl": r.ttl, "records": records}
+	return "powerdns_record", []map[string]any{a}, []map[string]any{{"id": true, "records": marks}}
 }
 
 func dnsObjects(r rrset) (string, []map[string]any, []map[string]any) {
