@@ -23,8 +23,11 @@ that knows only the old name goes blind on the day of the upgrade.
 Harmless look-alikes: what was left out on purpose, and values that are known only
 after the apply, which is value-unknown's.
 
-To do: add a data source of the zone to the configuration, which gives the plan its name; or ask for a reader of this type; until then
-read these changes by eye.`,
+When an NS or DS set goes or changes in a zone without a name, value-unknown holds
+it besides.
+
+To do: add a data source of the zone to the configuration, which gives the plan
+its name; or ask for a reader of this type; until then read these changes by eye.`,
 	Check: func(p *Pass) {
 		for _, group := range gapGroups(p, zone.GapUnread, zone.GapZone) {
 			g := group[0]

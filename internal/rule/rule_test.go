@@ -28,7 +28,7 @@ import (
 //	CASE/drift-before, CASE/drift-after   the same, for drift
 //	CASE/way                  steps: "OWNER TYPE APEX | ADDRESS[#DEPOSED] DO… [create=C] [delete=D] [prev=A] [waits=A[!]] [before=V|W] [after=V|W] [with-zone] [set=S] [host=H] [view=V]"
 //	                          or, for a zone, "zone APEX | …"; values of RDATA with spaces stand in the states
-//	CASE/gaps                 "KIND WHAT | WHY | ADDRESS"
+//	CASE/gaps                 "KIND WHAT | WHY | ADDRESS [| cut]"
 //	CASE/config-before, CASE/config-after   app.yaml; a line may end in "# want RULE [LEVEL] [unknown]"
 //	CASE/tested               what the evidence says of it: "ok", or lines of reasons
 //	CASE/policy               "protect NAME TYPE,TYPE LEVEL REASON", "control TYPE LABEL", "param RULE NAME N"
@@ -362,6 +362,7 @@ func (a *archive) gaps(text string) {
 		if len(f) > 2 {
 			g.Origin.Address = f[2]
 		}
+		g.Cut = len(f) > 3 && f[3] == "cut"
 		a.in.Gaps = append(a.in.Gaps, g)
 		a.note(remarks, g.ID())
 	}

@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"slices"
+
 	"zonecut/internal/finding"
 	"zonecut/internal/zone"
 )
@@ -11,8 +13,9 @@ var _ = register(Rule{
 	Level: finding.Hold,
 	Doc: `The plan cannot say what a set, or the name of a record or zone, will be. For an
 existing NS or DS set, or the name of an existing zone, that is a hold: nobody can
-judge whether the delegation still leads somewhere. Elsewhere it is a note, for a
-new set takes nothing away.
+judge whether the delegation still leads somewhere. So it is when such a set goes
+or changes in a zone whose name is nowhere in the plan. Elsewhere it is a note,
+for a new set takes nothing away.
 
 Such plans are everyday: in our runs an NS set hung on a data source that is read
 only during the apply, and a delegation point had no name yet. What follows is an
@@ -33,8 +36,23 @@ To do: apply first what the value comes from, then plan again and read it.`,
 		for _, group := range gapGroups(p, zone.GapUnknown) {
 			nameUnknown(p, grave, group)
 		}
+		zoneUnnamed(p)
 	},
 })
+
+// zoneUnnamed reports NS and DS sets that go or change in zones without a name:
+// which delegation it is nobody can say, and one it is.
+func zoneUnnamed(p *Pass) {
+	for _, group := range gapGroups(p, zone.GapZone) {
+		cuts := slices.DeleteFunc(slices.Clone(group), func(g zone.Gap) bool { return !g.Cut })
+		if len(cuts) == 0 {
+			continue
+		}
+		f := p.ReportGap(cuts[0], "NS or DS sets of %s go or change in a zone that the plan does not name", cuts[0].Group)
+		f.Hint = "add a data source of the zone to the configuration, which gives the plan its name"
+		listGaps(f, cuts)
+	}
+}
 
 const applyFirst = "apply first what the value comes from, then plan again"
 

@@ -58,8 +58,8 @@ func readAWSRecord(v Value) record {
 	name, set := v.Field("name"), v.Field("set_identifier")
 	r := record{
 		zone: awsZoneID(v.Field("zone_id").Text()), zoneUnknown: v.Field("zone_id").Unknown(),
-		zoneName: awsZoneName(name.Text(), v.Field("fqdn").Text()),
-		name:     name.Text(), nameUnknown: name.Unknown() || set.Unknown(),
+		zoneName: awsZoneName(name.Text(), v.Field("fqdn").Text()), fqdn: v.Field("fqdn").Text(),
+		name: name.Text(), nameUnknown: name.Unknown() || set.Unknown(),
 		kind: zone.ParseType(v.Field("type").Text()), kindUnknown: v.Field("type").Unknown(),
 		set: set.Text(), synthetic: awsRouting(v), handling: awsRecord,
 		sensitive: v.Field("records").Sensitive() || v.Field("alias").Sensitive(),

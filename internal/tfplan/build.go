@@ -20,12 +20,13 @@ type builder struct {
 	remade  map[zone.Instance]string
 	waits   map[string][]zone.Wait // by block address and instance key
 	emptied map[zone.Key]bool      // keys that have their step for the zone
+	used    map[zone.Instance]bool // zones that records are in
 }
 
 // plan puts together what was read.
 func (p *parser) plan() *Plan {
 	b := &builder{parser: p, zones: newZones(p.config), destroyed: map[zone.Instance][]string{}, remade: map[zone.Instance]string{},
-		waits: map[string][]zone.Wait{}, emptied: map[zone.Key]bool{},
+		waits: map[string][]zone.Wait{}, emptied: map[zone.Key]bool{}, used: map[zone.Instance]bool{},
 		out: &Plan{Ways: zone.NewWays(), Tool: p.tool, Version: p.version}}
 	p.prior = slices.DeleteFunc(p.prior, func(o *object) bool { return p.seen[o.id()] })
 	b.out.Before.Sets = make([]zone.RRset, 0, len(p.objects)+len(p.prior))
@@ -261,8 +262,12 @@ func (b *builder) set(o *object, r *record, after bool) (zone.RRset, bool) {
 	i, why := b.zones.of(o, r)
 	if why != "" {
 		b.gap(o, zone.GapZone, "the zone of "+describe(o, r)+" is not known", why)
+		if n := len(b.gaps); n > 0 && !after && o.action.acts() && (r.kind == "NS" || r.kind == "DS") {
+			b.gaps[n-1].Cut = b.gaps[n-1].Kind == zone.GapZone && o.action != forget
+		}
 		return zone.RRset{}, false
 	}
+	b.used[i] = true
 	owner, err := o.rt.owner(r.name, i.Apex)
 	if err != nil {
 		b.gap(o, zone.GapUnread, o.address+" is not understood", err.Error())
@@ -370,6 +375,7 @@ func (b *builder) gapsOfPlan() {
 			Why: "it is marked incomplete: it was made with -target or -exclude, or leaves changes to a later plan", Origin: b.origin("")})
 	}
 	b.gaps = append(b.gaps, b.deferred...)
+	b.gaps = append(b.gaps, b.zones.guesses(b.used, b.origin(""))...)
 	zone.SortGaps(b.gaps)
 	b.out.Gaps = b.gaps
 }

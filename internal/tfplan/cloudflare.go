@@ -48,8 +48,8 @@ var _ = register(&provider{
 func readCloudflareRecord(v Value) record {
 	r := record{
 		zone: v.Field("zone_id").Text(), zoneUnknown: v.Field("zone_id").Unknown(),
-		zoneName: cloudflareZoneName(v.Field("name").Text(), v.Field("hostname").Text()),
-		name:     v.Field("name").Text(), nameUnknown: v.Field("name").Unknown(),
+		zoneName: cloudflareZoneName(v.Field("name").Text(), v.Field("hostname").Text()), fqdn: v.Field("hostname").Text(),
+		name: v.Field("name").Text(), nameUnknown: v.Field("name").Unknown(),
 		kind: zone.ParseType(v.Field("type").Text()), kindUnknown: v.Field("type").Unknown(),
 		handling: cloudflareRecord,
 	}

@@ -69,7 +69,9 @@ type record struct {
 	zoneIsName  bool
 	zoneUnknown bool
 	// zoneName is the zone's name where the resource itself betrays it.
-	zoneName    string
+	zoneName string
+	// fqdn is the absolute owner name where the resource holds it computed.
+	fqdn        string
 	name        string
 	nameUnknown bool
 	kind        zone.Type

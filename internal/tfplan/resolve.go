@@ -21,6 +21,9 @@ type zones struct {
 	byBlock map[string][]*zoneObject
 	// learned are names that records betray of zones that nothing else names.
 	learned map[string]zone.Name
+	// guessed are zones that nothing names, as far as absolute owner names in
+	// them tell.
+	guessed map[string]*guess
 	// hosts are the hosts of zones that have no zone resource, by provider and
 	// zone name, as the records still in the configuration have them.
 	hosts map[string]string
@@ -39,7 +42,7 @@ const newID = "(new)"
 
 func newZones(c *configuration) *zones {
 	return &zones{config: c, byID: map[string]zone.Instance{}, named: map[string][]zone.Instance{},
-		byBlock: map[string][]*zoneObject{}, learned: map[string]zone.Name{}, hosts: map[string]string{}, ttls: map[zone.Instance]*[2]uint32{}}
+		byBlock: map[string][]*zoneObject{}, learned: map[string]zone.Name{}, guessed: map[string]*guess{}, hosts: map[string]string{}, ttls: map[zone.Instance]*[2]uint32{}}
 }
 
 // add names the instances of zone objects. Those with an id come first, so
@@ -147,6 +150,8 @@ func (z *zones) learn(o *object) {
 			switch {
 			case r.zoneIsName && z.config.blocks[o.block] != nil:
 				z.hosts[o.rt.provider.host+" "+r.zone] = z.providerHost(o)
+			case r.zoneName == "" && r.zone != "" && r.fqdn != "":
+				z.guess(o.rt.provider.host+"/"+r.zone, r.fqdn)
 			case r.zoneName != "" && r.zone != "":
 				if name, err := zone.FQDN(r.zoneName); err == nil {
 					z.learned[o.rt.provider.host+"/"+r.zone] = name
@@ -171,6 +176,9 @@ func (z *zones) of(o *object, r *record) (i zone.Instance, why string) {
 	}
 	if name, ok := z.learned[key]; ok {
 		return zone.Instance{Apex: name, Host: key}, ""
+	}
+	if apex, ok := z.guessed[key].apex(); ok {
+		return zone.Instance{Apex: apex, Host: key}, ""
 	}
 	return i, fmt.Sprintf("the plan does not name the zone with the id %q", r.zone)
 }

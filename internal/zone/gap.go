@@ -27,6 +27,9 @@ const (
 	GapCollapsed GapKind = "collapsed"
 	// GapEmptied: a side of the input that held zones holds none now.
 	GapEmptied GapKind = "emptied"
+	// GapAssumed: something that the source does not say and that was taken to be
+	// so, which changes what is judged.
+	GapAssumed GapKind = "assumed"
 	// GapSkipped: something left out on purpose, such as $INCLUDE.
 	GapSkipped GapKind = "skipped"
 )
@@ -40,6 +43,8 @@ type Gap struct {
 	// Group joins gaps that are reported once, such as a resource type.
 	Group  string
 	Origin Origin
+	// Cut says that what is missing is an NS or DS set that goes or changes.
+	Cut bool
 }
 
 // ID names the gap within one run.
