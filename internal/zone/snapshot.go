@@ -330,6 +330,9 @@ type State struct {
 
 // Merge takes over what another reader found.
 func (s *State) Merge(other State) {
+	if len(s.Sets) == 0 {
+		s.Sets, other.Sets = other.Sets, nil // most runs have one input
+	}
 	s.Sets = append(s.Sets, other.Sets...)
 	s.Zones = append(s.Zones, other.Zones...)
 }
