@@ -41,6 +41,7 @@ func (p *Policy) waive(fs []finding.Finding, w *Waivers, now time.Time) []findin
 			u.try(&fs[i], p, now)
 		}
 	}
+	p.waiveConsequences(fs)
 	var out []finding.Finding
 	for _, u := range uses {
 		if f := u.failure(now); f != nil {
@@ -48,6 +49,25 @@ func (p *Policy) waive(fs []finding.Finding, w *Waivers, now time.Time) []findin
 		}
 	}
 	return append(out, orphans(uses, now)...)
+}
+
+// waiveConsequences lets pass what is no more than the consequence of a finding
+// that a waiver lets pass: whoever answers for the loss of a zone answers for
+// that of its records. What counts more than its cause, or what nobody may waive,
+// needs a waiver of its own.
+func (p *Policy) waiveConsequences(fs []finding.Finding) {
+	byID := make(map[string]*finding.Finding, len(fs))
+	for i := range fs {
+		byID[fs[i].ID] = &fs[i]
+	}
+	for i := range fs {
+		f := &fs[i]
+		for c, far := byID[f.Cause], 0; c != nil && !f.Accepted() && far < len(fs); c, far = byID[c.Cause], far+1 {
+			if c.Waived != nil && f.Level <= c.Level && p.unwaivable(f) == "" {
+				f.Waived = c.Waived
+			}
+		}
+	}
 }
 
 // try lets one finding pass if the waiver is about it and may.

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -296,5 +297,42 @@ func TestWaiverLife(t *testing.T) {
 	last := w.All()[0]
 	if end := time.Date(2026, 5, 31, 0, 0, 0, 0, time.UTC); !last.Expired(end) || last.Expired(end.Add(-time.Second)) {
 		t.Error("the last day is the day the waiver names, in UTC")
+	}
+}
+
+// Whoever answers for the loss of a zone answers for that of what it holds.
+func TestWaiverCoversConsequences(t *testing.T) {
+	zone := finding.Finding{ID: "zone", Rule: "zone-deleted", Level: finding.Hold, Certainty: finding.Yes, Zone: "eu.example.", Name: "eu.example."}
+	child := func(id, cause string, level finding.Level, name string) finding.Finding {
+		return finding.Finding{ID: id, Rule: "mx-removed", Level: level, Certainty: finding.Yes, Zone: "eu.example.", Name: name, Type: "MX", Cause: cause}
+	}
+	fs := []finding.Finding{zone,
+		child("its record", "zone", finding.Hold, "a.eu.example."),
+		child("what goes with the record", "its record", finding.Note, "b.eu.example."),
+		child("worse than its cause", "zone", finding.Block, "c.eu.example."),
+		child("not its consequence", "", finding.Hold, "d.eu.example."),
+		child("nobody may waive it", "zone", finding.Hold, "auth.eu.example."),
+		child("a circle", "a circle", finding.Hold, "e.eu.example."),
+	}
+	rules := map[string]RuleInfo{"zone-deleted": {Level: finding.Block}, "mx-removed": {Level: finding.Block}}
+	p, err := Load([]Source{{Name: "p.yaml", Data: []byte("version: 1\nprotect: [{name: auth.eu.example., waivable: false}]\n")}}, rules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := p.LoadWaivers([]Source{{Name: "w.yaml", Data: []byte(`version: 1
+waivers: [{rule: zone-deleted, match: {zone: eu.example., name: eu.example.}, reason: closed, owner: dns, created: 2026-01-01, expires: 2026-03-01}]
+`)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range p.Apply(fs, w, time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC)) {
+		if f.Waived != nil {
+			got = append(got, f.ID)
+		}
+	}
+	slices.Sort(got)
+	if diff := cmp.Diff([]string{"its record", "what goes with the record", "zone"}, got); diff != "" {
+		t.Errorf("waived (-want +got):\n%s", diff)
 	}
 }
