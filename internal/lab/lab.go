@@ -51,21 +51,23 @@ type Lab struct {
 	servers []string
 }
 
+// claimed is the socket that a lab holds in its network; nothing is served there.
+const claimed = "250:10053"
+
 // New makes an empty lab: a network of loopback addresses and a free port.
 func New(t testing.TB) *Lab {
 	t.Helper()
 	l := &Lab{t: t, dir: t.TempDir()}
-	// Several labs run side by side, also of other processes: take a network
-	// whose first address is free and hold that address as the claim.
+	// Several labs run side by side, also of other processes: a network is taken
+	// by holding one socket in it, the same for every lab.
 	for i := range 200 {
 		n := (os.Getpid()*31 + i*7 + int(time.Now().UnixNano()/1000)) % 60000
 		l.net = fmt.Sprintf("127.%d.%d.", 20+n/250, 1+n%250)
-		claim, err := net.ListenPacket("udp4", l.net+"250:0")
+		claim, err := net.Listen("tcp4", l.net+claimed)
 		if err != nil {
 			continue
 		}
-		port := claim.LocalAddr().(*net.UDPAddr).Port
-		if l.free(port) {
+		if port := l.freePort(); l.free(port) {
 			t.Cleanup(func() { _ = claim.Close() })
 			l.Port, l.port53 = port, l.free(53)
 			return l
