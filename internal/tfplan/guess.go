@@ -6,43 +6,67 @@ import "zonecut/internal/zone"
 // nothing in the plan names the zone: a literal id, and names written in full.
 // Without it nothing of such a zone could be judged, a deleted delegation least.
 type guess struct {
-	// common is the closest name that all of them are at or below; several says
-	// that they are not all the same.
-	common  zone.Name
-	several bool
+	// owners are the names; true are those that hold more than addresses.
+	owners map[zone.Name]bool
+	// servers are the targets of NS sets: addresses there may be glue, which
+	// stands below the cut and tells nothing of the zone.
+	servers map[zone.Name]bool
+	done    bool
+	result  zone.Name
 }
 
-func (z *zones) guess(key, fqdn string) {
-	name, err := zone.FQDN(fqdn)
-	if err != nil {
+func (z *zones) guess(key string, r *record) {
+	name, err := zone.FQDN(r.fqdn)
+	if _, known := z.byID[key]; known || err != nil {
 		return
 	}
 	g := z.guessed[key]
 	if g == nil {
-		z.guessed[key] = &guess{common: name}
-		return
+		g = &guess{owners: map[zone.Name]bool{}, servers: map[zone.Name]bool{}}
+		z.guessed[key] = g
 	}
-	if name == g.common {
-		return
-	}
-	g.several = true
-	for !name.Under(g.common) {
-		g.common = g.common.Parent()
+	g.owners[name] = g.owners[name] || r.kind != "A" && r.kind != "AAAA"
+	for _, d := range r.data {
+		if t, ok := zone.Target(r.kind, d); ok && r.kind == "NS" {
+			g.servers[t] = true
+		}
 	}
 }
 
 // apex is the name that the zone is taken for: what all names have in common. Of
 // a single name it is the one above, so that an NS set there is the delegation
-// which it nearly always is.
+// which it nearly always is, with or without its glue.
 func (g *guess) apex() (apex zone.Name, ok bool) {
 	if g == nil {
 		return "", false
 	}
-	apex = g.common
-	if !g.several {
-		apex = apex.Parent()
+	if !g.done {
+		g.result, g.done = g.common(), true
 	}
-	return apex, apex != zone.Root
+	return g.result, g.result != zone.Root
+}
+
+func (g *guess) common() zone.Name {
+	common, several := zone.Name(""), false
+	for name, more := range g.owners {
+		switch {
+		case !more && g.servers[name]: // perhaps glue
+		case common == "":
+			common = name
+		case name != common:
+			several = true
+			for !name.Under(common) {
+				common = common.Parent()
+			}
+		}
+	}
+	switch {
+	case common == "":
+		return zone.Root
+	case !several:
+		return common.Parent()
+	}
+	return common
 }
 
 // guesses are the gaps that say which zones were guessed.

@@ -151,7 +151,7 @@ func (z *zones) learn(o *object) {
 			case r.zoneIsName && z.config.blocks[o.block] != nil:
 				z.hosts[o.rt.provider.host+" "+r.zone] = z.providerHost(o)
 			case r.zoneName == "" && r.zone != "" && r.fqdn != "":
-				z.guess(o.rt.provider.host+"/"+r.zone, r.fqdn)
+				z.guess(o.rt.provider.host+"/"+r.zone, r)
 			case r.zoneName != "" && r.zone != "":
 				if name, err := zone.FQDN(r.zoneName); err == nil {
 					z.learned[o.rt.provider.host+"/"+r.zone] = name
