@@ -99,7 +99,8 @@ func (t *task) judge(c content) verdict {
 	for i := range t.proofs {
 		p := &t.proofs[i]
 		if !p.Accepted && comesTrue(p, c) {
-			v.state, v.why = alien, fmt.Sprintf("what %q warns of came true", p.Finding)
+			rule, _, _ := strings.Cut(p.Finding, ": ")
+			v.state, v.why = alien, rule+" foretold this, and nobody has accepted it"
 			return v
 		}
 	}

@@ -214,7 +214,7 @@ func (t *task) wanted() string {
 	case e.UnknownAfter:
 		return "an answer; its data are known only after the apply"
 	case len(e.Want) == 0:
-		return "nothing"
+		return "to be gone"
 	}
 	return strings.Join(e.Want, ", ")
 }

@@ -182,7 +182,7 @@ func uncovered(s Summary) string {
 		parts = append(parts, count(s.Unasked, "question")+" about the live world "+wasWere(s.Unasked)+" not asked")
 	}
 	if s.Standing > 0 {
-		parts = append(parts, count(s.Standing, "fault")+" stood before and "+wasWere(s.Standing)+" not made worse (see zonecut audit)")
+		parts = append(parts, count(s.Standing, "fault")+" stood before and "+wasWere(s.Standing)+" not made worse")
 	}
 	return strings.Join(parts, "; ")
 }

@@ -81,7 +81,7 @@ func outcome(o *finding.Outcome) string {
 		s += " at " + o.At
 	}
 	if o.Want != "" {
-		s += ": expected " + o.Want
+		s += ": planned " + o.Want
 	}
 	if o.Why != "" {
 		s += ": " + o.Why
@@ -105,7 +105,7 @@ func (p *page) restore(lines []string) {
 		p.line(0, "; sha256:… stands for a hidden value; --show-values prints it")
 	}
 	if more := len(lines) - maxRestore; more > 0 {
-		p.line(0, "; … and %s (zonecut rollback REPORT.json --format zone has all)", count(more, "more line"))
+		p.line(0, "; … and %s (--out json has all)", count(more, "more line"))
 	}
 }
 
