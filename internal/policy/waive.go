@@ -56,10 +56,7 @@ func (p *Policy) waive(fs []finding.Finding, w *Waivers, now time.Time) []findin
 // that of its records. What counts more than its cause, or what nobody may waive,
 // needs a waiver of its own.
 func (p *Policy) waiveConsequences(fs []finding.Finding) {
-	byID := make(map[string]*finding.Finding, len(fs))
-	for i := range fs {
-		byID[fs[i].ID] = &fs[i]
-	}
+	byID := finding.Index(fs)
 	for i := range fs {
 		f := &fs[i]
 		for c, far := byID[f.Cause], 0; c != nil && !f.Accepted() && far < len(fs); c, far = byID[c.Cause], far+1 {

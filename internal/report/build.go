@@ -118,7 +118,7 @@ func findings(in []finding.Finding, hide *redactor) []finding.Finding {
 		}
 	}
 	finding.Sort(out)
-	clearLostCauses(out)
+	finding.ClearLostCauses(out)
 	return out
 }
 

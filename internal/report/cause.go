@@ -12,7 +12,7 @@ type group struct {
 // of fs. A finding hides only behind a cause that stands and is no milder: a
 // waived or lowered cause must not take what still blocks out of sight.
 func groups(fs []finding.Finding) []*group {
-	byID := index(fs)
+	byID := finding.Index(fs)
 	var out []*group
 	at := map[*finding.Finding]*group{}
 	for i := range fs {
@@ -32,17 +32,6 @@ func groups(fs []finding.Finding) []*group {
 	return out
 }
 
-// index finds findings by ID, the first of equal ones.
-func index(fs []finding.Finding) map[string]*finding.Finding {
-	byID := make(map[string]*finding.Finding, len(fs))
-	for i := range fs {
-		if fs[i].ID != "" && byID[fs[i].ID] == nil {
-			byID[fs[i].ID] = &fs[i]
-		}
-	}
-	return byID
-}
-
 // above is the topmost cause that a finding hides behind, nil when it stands on
 // its own. The causes have no cycles.
 func above(f *finding.Finding, byID map[string]*finding.Finding) *finding.Finding {
@@ -53,28 +42,4 @@ func above(f *finding.Finding, byID map[string]*finding.Finding) *finding.Findin
 		}
 	}
 	return top
-}
-
-// clearLostCauses clears causes that name no finding of the list or lead back
-// to themselves, so that nothing hides behind something that is not there.
-func clearLostCauses(fs []finding.Finding) {
-	byID := index(fs)
-	for i := range fs {
-		f := &fs[i]
-		if byID[f.Cause] == nil || circular(f, byID) {
-			f.Cause = ""
-		}
-	}
-}
-
-// circular reports whether the causes of a finding run into a circle.
-func circular(f *finding.Finding, byID map[string]*finding.Finding) bool {
-	seen := map[string]bool{f.ID: true}
-	for c := byID[f.Cause]; c != nil; c = byID[c.Cause] {
-		if seen[c.ID] {
-			return true
-		}
-		seen[c.ID] = true
-	}
-	return false
 }

@@ -46,7 +46,7 @@ func (r *Report) valid() error {
 	if _, ok := verdicts[r.Verdict]; !ok {
 		return fmt.Errorf("unknown verdict %q", r.Verdict)
 	}
-	byID := index(r.Findings)
+	byID := finding.Index(r.Findings)
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		switch {
@@ -56,7 +56,7 @@ func (r *Report) valid() error {
 			return fmt.Errorf("finding %q is off", f.ID)
 		case f.Certainty != finding.Yes && f.Certainty != finding.Unknown:
 			return fmt.Errorf("finding %q has the unknown certainty %q", f.ID, f.Certainty)
-		case circular(f, byID):
+		case finding.Circular(f, byID):
 			return fmt.Errorf("finding %q is among its own causes", f.ID)
 		}
 	}

@@ -394,7 +394,7 @@ func TestCauses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var got []string
 			r := New(Run{Findings: c.in})
-			byID := index(r.Findings)
+			byID := finding.Index(r.Findings)
 			for _, f := range r.Findings {
 				if f.Level == finding.Off {
 					t.Errorf("%q is off and in the report", f.ID)

@@ -40,21 +40,7 @@ func Run(rules []*Rule, in Input) (Result, error) {
 		}
 	}
 	res.Evaluated, res.Unasked = len(rules), len(common.unasked)
-	dropLostCauses(res.Findings)
+	finding.ClearLostCauses(res.Findings)
 	finding.Sort(res.Findings)
 	return res, nil
-}
-
-// dropLostCauses clears causes that name a finding nobody made, so that no
-// finding hides behind one that is not there.
-func dropLostCauses(fs []finding.Finding) {
-	made := make(map[string]bool, len(fs))
-	for i := range fs {
-		made[fs[i].ID] = true
-	}
-	for i := range fs {
-		if !made[fs[i].Cause] || fs[i].Cause == fs[i].ID {
-			fs[i].Cause = ""
-		}
-	}
 }
