@@ -15,11 +15,14 @@ func Index(fs []Finding) map[string]*Finding {
 // to themselves, so that nothing hides behind something that is not there.
 func ClearLostCauses(fs []Finding) {
 	byID := Index(fs)
+	var lost []*Finding // cleared at the end: what is in a circle must not depend on the order
 	for i := range fs {
-		f := &fs[i]
-		if byID[f.Cause] == nil || Circular(f, byID) {
-			f.Cause = ""
+		if f := &fs[i]; byID[f.Cause] == nil || Circular(f, byID) {
+			lost = append(lost, f)
 		}
+	}
+	for _, f := range lost {
+		f.Cause = ""
 	}
 }
 

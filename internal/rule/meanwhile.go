@@ -12,46 +12,18 @@ import (
 // meanwhile knows what answers while sets are away: those that this run destroys
 // before it creates them again, and those that it removes.
 type meanwhile struct {
-	p      *Pass
-	away   map[zone.Key]bool
-	exists map[place]bool
-}
-
-// place is a name in one zone instance.
-type place struct {
-	zone.Instance
-	name zone.Name
+	p    *Pass
+	away map[zone.Key]bool
 }
 
 func newMeanwhile(p *Pass) *meanwhile {
-	m := &meanwhile{p: p, away: map[zone.Key]bool{}, exists: map[place]bool{}}
+	m := &meanwhile{p: p, away: map[zone.Key]bool{}}
 	for i := range p.Changes {
 		if c := &p.Changes[i]; c.Op == zone.OpRecreate || c.Op == zone.OpDelete {
 			m.away[c.Key] = true
 		}
 	}
 	return m
-}
-
-// stands reports whether something at or below a name stays throughout, so that
-// the name exists (RFC 4592, section 2.2.2).
-func (m *meanwhile) stands(i zone.Instance, name zone.Name) bool {
-	at := place{i, name}
-	if known, ok := m.exists[at]; ok {
-		return known
-	}
-	found := m.anyStands(i, m.p.Before.In(i, name)) || m.anyStands(i, m.p.Before.Below(i.View, name))
-	m.exists[at] = found
-	return found
-}
-
-func (m *meanwhile) anyStands(i zone.Instance, sets []*zone.RRset) bool {
-	for _, r := range sets {
-		if r.Instance == i && !m.away[r.Key] {
-			return true
-		}
-	}
-	return false
 }
 
 // variantStands reports whether another variant of a routing set answers
@@ -69,18 +41,7 @@ func (m *meanwhile) variantStands(k zone.Key) bool {
 // at its closest encloser (RFC 4592, section 3.3.1), nil when there is none or
 // the name goes on existing.
 func (m *meanwhile) wildcard(k zone.Key) []*zone.RRset {
-	n := k.Owner
-	for n.Below(k.Apex) && !m.stands(k.Instance, n) {
-		n = n.Parent()
-		star, err := zone.ParseName("*." + string(n))
-		if err != nil {
-			return nil // too long a name for a wildcard to stand there
-		}
-		if sets := m.p.Before.In(k.Instance, star); m.anyStands(k.Instance, sets) {
-			return sets
-		}
-	}
-	return nil
+	return m.p.Before.WildcardWithout(k.Instance, k.Owner, func(k zone.Key) bool { return m.away[k] })
 }
 
 // level is how much it counts that a key is away.
@@ -89,7 +50,7 @@ func (m *meanwhile) level(k zone.Key, slow bool) finding.Level {
 	switch {
 	case k.Type == "NS", k.Type == "DS", k.Owner == k.Apex, protected, slow:
 		return finding.Block
-	case k.Type == "MX", k.Owner.IsWildcard(), m.wildcard(k) != nil:
+	case k.Type == "MX", k.Owner.IsWildcard(), len(m.wildcard(k)) > 0:
 		return finding.Hold
 	}
 	return finding.Warn
@@ -97,7 +58,7 @@ func (m *meanwhile) level(k zone.Key, slow bool) finding.Level {
 
 // cached says what a resolver keeps that asks while a key is away.
 func (m *meanwhile) cached(k zone.Key) string {
-	if sets := m.wildcard(k); sets != nil {
+	if sets := m.wildcard(k); len(sets) > 0 {
 		for _, r := range sets {
 			if r.Type == k.Type || r.Type == "CNAME" || r.Addresses() && k.Type.IsAddress() {
 				return fmt.Sprintf("a resolver that asks meanwhile keeps the answer of %s for %d s", r.Owner, r.TTL)

@@ -42,6 +42,12 @@ in two applies at a quiet hour, after the old TTL was lowered.`,
 	},
 })
 
+// place is a name in one zone instance.
+type place struct {
+	zone.Instance
+	name zone.Name
+}
+
 // created are the sets that come, by the name they come to.
 func created(p *Pass) map[place][]*zone.Change {
 	out := map[place][]*zone.Change{}

@@ -234,27 +234,10 @@ func (s *sum) wildcard() (ttl int, star zone.Name, ok bool) {
 	return 0, "", false
 }
 
+// covering are the sets of the wildcard that answers in the set's place: once it
+// is gone, or, for one that comes back, while it is away.
 func (s *sum) covering() []*zone.RRset {
-	if s.c.Op != zone.OpRecreate {
-		return s.after.Wildcard(s.c.Instance, s.c.Owner)
-	}
-	// In the gap the name is not there although both states have it: it has no
-	// other set, and nothing stands below it.
-	if len(s.after.In(s.c.Instance, s.c.Owner)) > 1 || len(s.after.Below(s.c.View, s.c.Owner)) > 0 {
-		return nil
-	}
-	for n := s.c.Owner; n != s.c.Apex && n.Below(s.c.Apex); {
-		n = n.Parent()
-		if !s.after.Exists(s.c.Instance, n) && n != s.c.Apex {
-			continue
-		}
-		star, err := zone.ParseName("*." + string(n))
-		if err != nil || star == s.c.Owner {
-			return nil
-		}
-		return s.after.In(s.c.Instance, star)
-	}
-	return nil
+	return s.after.WildcardWithout(s.c.Instance, s.c.Owner, func(k zone.Key) bool { return k == s.c.Key })
 }
 
 func (s *sum) withZone() bool {

@@ -192,3 +192,35 @@ func TestOrderOfSteps(t *testing.T) {
 		t.Error("a step runs after what it waits for")
 	}
 }
+
+// While sets are away a wildcard answers in their place, unless something else
+// keeps the name in being or the wildcard is away itself.
+func TestWildcardWithout(t *testing.T) {
+	key := func(owner string, typ Type) Key { return Key{Instance: com, Owner: Name(owner), Type: typ} }
+	www, txt, star := key("www.example.com.", "A"), key("www.example.com.", "TXT"), key("*.example.com.", "A")
+	below := key("a.www.example.com.", "A")
+	for _, c := range []struct {
+		name string
+		sets []Key
+		away []Key
+		want int
+	}{
+		{"nothing is away", []Key{www, star}, nil, 0},
+		{"the only set is away", []Key{www, star}, []Key{www}, 1},
+		{"another type stays", []Key{www, txt, star}, []Key{www}, 0},
+		{"all types are away", []Key{www, txt, star}, []Key{www, txt}, 1},
+		{"a name below stays", []Key{www, below, star}, []Key{www}, 0},
+		{"and the names below too", []Key{www, below, star}, []Key{www, below}, 1},
+		{"so is the wildcard", []Key{www, star}, []Key{www, star}, 0},
+		{"there is none", []Key{www}, []Key{www}, 0},
+	} {
+		var sets []RRset
+		for _, k := range c.sets {
+			sets = append(sets, set(k, 300, "192.0.2.1"))
+		}
+		away := func(k Key) bool { return slices.Contains(c.away, k) }
+		if got := len(snap(sets...).WildcardWithout(com, www.Owner, away)); got != c.want {
+			t.Errorf("%s: %d sets, want %d", c.name, got, c.want)
+		}
+	}
+}

@@ -274,7 +274,10 @@ func (s *Snapshot) Cut(i Instance, owner Name) *RRset {
 
 // Exists reports whether a name exists in an instance: it, or a name below it,
 // answers (an empty non-terminal exists; RFC 4592, section 2.2.2).
-func (s *Snapshot) Exists(i Instance, name Name) bool {
+func (s *Snapshot) Exists(i Instance, name Name) bool { return s.exists(i, name, nil) }
+
+// exists is Exists as if the sets for which away holds were not there.
+func (s *Snapshot) exists(i Instance, name Name, away func(Key) bool) bool {
 	s.index()
 	at := sort.Search(len(s.names), func(j int) bool { return s.names[j].Compare(name) >= 0 })
 	for _, n := range s.names[at:] {
@@ -282,7 +285,7 @@ func (s *Snapshot) Exists(i Instance, name Name) bool {
 			return false
 		}
 		for _, r := range s.owners[n] {
-			if r.Instance == i && r.Answers() {
+			if r.Instance == i && r.Answers() && (away == nil || !away(r.Key)) {
 				return true
 			}
 		}
@@ -293,20 +296,24 @@ func (s *Snapshot) Exists(i Instance, name Name) bool {
 // Wildcard gives the sets of the wildcard that answers for a name which does
 // not exist in an instance: the "*" at the closest encloser (RFC 4592, section
 // 3.3.1). It is empty when the name exists or no wildcard covers it.
-func (s *Snapshot) Wildcard(i Instance, name Name) []*RRset {
-	if s.Exists(i, name) {
+func (s *Snapshot) Wildcard(i Instance, name Name) []*RRset { return s.WildcardWithout(i, name, nil) }
+
+// WildcardWithout is Wildcard as if the sets for which away holds were not there:
+// what answers while they are destroyed and not yet created again.
+func (s *Snapshot) WildcardWithout(i Instance, name Name, away func(Key) bool) []*RRset {
+	if s.exists(i, name, away) {
 		return nil
 	}
 	for n := name; n != i.Apex && n.Below(i.Apex); {
 		n = n.Parent()
-		if !s.Exists(i, n) {
+		if n != i.Apex && !s.exists(i, n, away) {
 			continue
 		}
 		star, err := ParseName("*." + string(n))
 		if err != nil || star == name {
-			return nil
+			return nil // too long a name for a wildcard to stand there
 		}
-		return s.In(i, star)
+		return slices.DeleteFunc(s.In(i, star), func(r *RRset) bool { return away != nil && away(r.Key) })
 	}
 	return nil
 }
