@@ -11,18 +11,15 @@ func Index(fs []Finding) map[string]*Finding {
 	return byID
 }
 
-// ClearLostCauses clears causes that name no finding of the list or lead back
-// to themselves, so that nothing hides behind something that is not there.
+// ClearLostCauses clears causes that name no finding of the list, so that
+// nothing hides behind something that is not there. A circle is opened at its
+// first finding in the order of the list: the others go on behind that one.
 func ClearLostCauses(fs []Finding) {
 	byID := Index(fs)
-	var lost []*Finding // cleared at the end: what is in a circle must not depend on the order
 	for i := range fs {
 		if f := &fs[i]; byID[f.Cause] == nil || Circular(f, byID) {
-			lost = append(lost, f)
+			f.Cause = ""
 		}
-	}
-	for _, f := range lost {
-		f.Cause = ""
 	}
 }
 

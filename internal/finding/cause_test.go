@@ -14,7 +14,7 @@ func TestLostCausesAreCleared(t *testing.T) {
 		{Cause: ""},
 	}
 	ClearLostCauses(fs)
-	for i, want := range []string{"", "zone", "record", "", "", "", "", ""} {
+	for i, want := range []string{"", "zone", "record", "", "", "", "round", ""} {
 		if fs[i].Cause != want {
 			t.Errorf("%s: cause %q, want %q", fs[i].ID, fs[i].Cause, want)
 		}
