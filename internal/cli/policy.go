@@ -103,11 +103,13 @@ func (j *judge) explainCustom(ctx context.Context, env *Env, id string, unknown 
 
 // schemas are the published forms, by what they are the form of.
 var schemas = map[string]func() []byte{
-	"policy":  func() []byte { return policy.Schema(ruleInfo()) },
-	"waivers": func() []byte { return policy.WaiversSchema() },
-	"tests":   func() []byte { return policy.TestsSchema() },
-	"report":  report.SchemaJSON,
-	"diff":    report.DiffSchemaJSON,
+	"policy":   func() []byte { return policy.Schema(ruleInfo()) },
+	"waivers":  policy.WaiversSchema,
+	"approval": policy.ApprovalSchema,
+	"tests":    policy.TestsSchema,
+	"zonecut":  policy.ProjectSchema,
+	"report":   report.SchemaJSON,
+	"diff":     report.DiffSchemaJSON,
 }
 
 func policySchemaCommand(env *Env) *cobra.Command {
@@ -121,7 +123,9 @@ An editor with the YAML language server reads it where the first line of a polic
 names the file that it was written to, relative to the policy:
 
   zonecut policy schema > .zonecut/policy.schema.json
-  # yaml-language-server: $schema=../policy.schema.json`,
+  # yaml-language-server: $schema=../policy.schema.json
+
+and zonecut.yaml the same way, by "zonecut policy schema zonecut".`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			name := "policy"

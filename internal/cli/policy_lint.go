@@ -14,8 +14,8 @@ import (
 func policyLintCommand(env *Env) *cobra.Command {
 	return &cobra.Command{
 		Use:   "lint [FILE…]",
-		Short: "name every fault of policies, waivers and tests; exit 2 when there is one",
-		Long: `lint reads policy files, waiver files and tests of policies, and names every
+		Short: "name every fault of policies, waivers, tests and zonecut.yaml; exit 2 when there is one",
+		Long: `lint reads policy files, waiver files, tests of policies and zonecut.yaml, and names every
 fault with its line and what to write instead. Without FILE it reads those of
 the project as they stand in the working tree, committed or not: it is for
 whoever is about to propose them. Policies that are named are read over the
@@ -35,7 +35,7 @@ Exit codes: 0 no fault, 1 could not read, 2 faults.`,
 // project is what a team says to zonecut, as files: to be linted, and not to
 // judge.
 type project struct {
-	policies, waivers, tests []policy.Source
+	policies, waivers, tests, zonecut []policy.Source
 	// context are policies that waivers and tests are read under and that are not
 	// themselves looked at.
 	context []policy.Source
@@ -51,7 +51,7 @@ func readProject(ctx context.Context, env *Env, files []string) (*project, error
 	}
 	p := &project{context: shipped()}
 	if len(files) == 0 {
-		p.policies, p.waivers, p.remarks = tree.Policies, tree.Waivers, tree.Remarks
+		p.policies, p.waivers, p.zonecut, p.remarks = tree.Policies, tree.Waivers, tree.Projects, tree.Remarks
 		p.tests, err = tree.Tests()
 		return p, err
 	}
@@ -77,6 +77,8 @@ func (p *project) read(env *Env, files []string) error {
 			p.waivers = append(p.waivers, s)
 		case policy.TestFile:
 			p.tests = append(p.tests, s)
+		case policy.ZonecutFile:
+			p.zonecut = append(p.zonecut, s)
 		default:
 			p.policies = append(p.policies, s)
 		}
@@ -91,6 +93,7 @@ func (p *project) lint() policy.Errors {
 	for _, r := range p.remarks {
 		faults = append(faults, &policy.Error{Message: r})
 	}
+	faults = append(faults, policy.LintProject(p.zonecut)...)
 	return append(faults, policy.Lint(append(p.context, p.policies...), p.waivers, p.tests, ruleInfo())...)
 }
 
@@ -104,7 +107,7 @@ func (p *project) say(env *Env, faults policy.Errors) error {
 			lines = append(lines, "  hint: "+f.Hint)
 		}
 	}
-	files := len(p.policies) + len(p.waivers) + len(p.tests)
+	files := len(p.policies) + len(p.waivers) + len(p.tests) + len(p.zonecut)
 	total := plural(files, "file") + ", " + plural(len(faults), "fault")
 	if files == 0 && len(faults) == 0 {
 		total = "no policies and no waivers in .zonecut: the built-in default judges"

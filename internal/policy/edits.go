@@ -17,11 +17,11 @@ func (g git) edits(ctx context.Context, commit string) ([]edit, error) {
 	if from == "" {
 		from = commit
 	}
-	diff, err := g.run(ctx, "diff", "--name-status", "-z", "--no-ext-diff", "--no-renames", from, "--", home, projectFile)
+	diff, err := g.run(ctx, "diff", "--name-status", "-z", "--no-ext-diff", "--no-renames", from, "--", home, ProjectFile)
 	if err != nil {
 		return nil, err
 	}
-	untracked, err := g.run(ctx, "ls-files", "-z", "--others", "--exclude-standard", "--", home, projectFile)
+	untracked, err := g.run(ctx, "ls-files", "-z", "--others", "--exclude-standard", "--", home, ProjectFile)
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,6 @@ package policy
 
 import (
 	"encoding/pem"
-	"path"
 	"strings"
 	"time"
 
@@ -73,21 +72,16 @@ func (p *Policy) readRequire(r *reader, n *yaml.Node) {
 	}
 }
 
-// paths reads paths as git prints them. What is written any other way would
-// guard nothing.
+// paths reads a list of paths that has at least one.
 func (r *reader) paths(n *yaml.Node, into *[]string) {
-	r.texts(into)(n)
-	for i, s := range *into {
-		clean := path.Clean(s)
-		switch {
-		case strings.ContainsAny(s, "*?"):
-			r.fail(n, "name the file, or the directory with all below it", "the path %q looks like a glob: there are none", s)
-		case clean == ".." || strings.HasPrefix(clean, "../"):
-			r.fail(n, "", "the path %q leaves the repository", s)
-		case clean != strings.TrimSuffix(s, "/"):
-			r.fail(n, "write "+clean, "the path %q is not written from the top of the repository", s)
+	r.list(n, func(e *yaml.Node) {
+		var one string
+		if r.path(e, &one); one != "" {
+			*into = append(*into, one)
 		}
-		(*into)[i] = clean
+	})
+	if empty(n) {
+		r.fail(n, "", "the list is empty")
 	}
 }
 

@@ -57,7 +57,18 @@ const (
 	PolicyFile Kind = iota
 	WaiverFile
 	TestFile
+	ZonecutFile
 )
+
+// LintProject gives every fault of files of the form of zonecut.yaml.
+func LintProject(sources []Source) Errors {
+	var faults Errors
+	for _, s := range sources {
+		_, err := ParseProject(s)
+		faults = append(faults, faultsOf(err)...)
+	}
+	return faults
+}
 
 // KindOf tells what a file holds by its one telling section, and by its name
 // where it is too broken to tell.
@@ -70,12 +81,17 @@ func KindOf(s Source) Kind {
 		if _, ok := root["cases"]; ok {
 			return TestFile
 		}
+		if _, ok := root["files"]; ok {
+			return ZonecutFile
+		}
 	}
 	switch name := path.Base(filepath.ToSlash(s.Name)); {
 	case strings.HasSuffix(name, testSuffix):
 		return TestFile
 	case name == path.Base(waiverFile):
 		return WaiverFile
+	case name == ProjectFile:
+		return ZonecutFile
 	}
 	return PolicyFile
 }

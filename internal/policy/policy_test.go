@@ -152,7 +152,7 @@ func TestLoadRefuses(t *testing.T) {
 		{"a path with a dot", "version: 1\nevidence:\n  require:\n    - {environment: e, paths: [./config]}\n",
 			[]string{`p.yaml:4: the path "./config" is not written from the top of the repository (write config)`}},
 		{"a path that leaves", "version: 1\nevidence:\n  require:\n    - {environment: e, paths: [a/../../config]}\n",
-			[]string{`p.yaml:4: the path "a/../../config" leaves the repository`}},
+			[]string{`p.yaml:4: the path "a/../../config" leaves the repository (paths start at the top of the repository)`}},
 		{"an age in days", "version: 1\nevidence:\n  require:\n    - {environment: e, paths: [c], max_age: 7d}\n",
 			[]string{`p.yaml:4: "7d" is no duration (write hours and minutes: 168h, 1h30m)`}},
 		{"no age", "version: 1\nevidence:\n  require:\n    - {environment: e, paths: [c], max_age: 0s}\n",

@@ -14,10 +14,9 @@ import (
 // Where a project keeps what it says to zonecut, from the top of its
 // repository.
 const (
-	home        = ".zonecut"
-	policyDir   = home + "/policies"
-	waiverFile  = home + "/waivers.yaml"
-	projectFile = "zonecut.yaml"
+	home       = ".zonecut"
+	policyDir  = home + "/policies"
+	waiverFile = home + "/waivers.yaml"
 )
 
 // Revision is the state of a repository that policies, waivers and keys are
@@ -37,8 +36,8 @@ type Revision struct {
 	// here; Proposed reads them, so that their faults are found before they do.
 	Edits []string
 	// Policies are .zonecut/policies/*.yaml by name, without tests; Waivers is
-	// .zonecut/waivers.yaml if there is one.
-	Policies, Waivers []Source
+	// .zonecut/waivers.yaml and Projects zonecut.yaml, if there is one.
+	Policies, Waivers, Projects []Source
 
 	files tree
 }
@@ -104,10 +103,6 @@ func fromDir(dir, why string) (*Revision, error) {
 // Proposed is the working tree: what the change would make of the policy.
 func (r *Revision) Proposed() (*Revision, error) { return fromDir(r.Top, "as proposed") }
 
-// Read gives another file of the revision, by its path from the top;
-// fs.ErrNotExist where there is none.
-func (r *Revision) Read(name string) ([]byte, error) { return r.files.read(name) }
-
 // ReadFile is a policy file that the caller names: it is used as it is. What it
 // names in turn is read from the working directory.
 func ReadFile(name string) (Source, error) {
@@ -128,6 +123,9 @@ func (r *Revision) load(b base) error {
 			}
 		}
 	}
+	if err := r.takeProject(); err != nil {
+		return fmt.Errorf("reading the policy of %s: %w", b, err)
+	}
 	r.Note = "policy from " + b.String()
 	if b.why != "" {
 		r.Note += ": " + b.why
@@ -136,6 +134,15 @@ func (r *Revision) load(b base) error {
 		r.Note += "; no policy files there, the built-in default judges"
 	}
 	return nil
+}
+
+func (r *Revision) takeProject() error {
+	data, err := r.files.read(ProjectFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	r.Projects = append(r.Projects, Source{Name: ProjectFile, Data: data})
+	return err
 }
 
 // take reads one file if it is a policy or the waivers.

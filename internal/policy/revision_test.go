@@ -184,14 +184,14 @@ func TestKeysComeFromTheBase(t *testing.T) {
 	if got := string(p.Keys()[0].PEM); got != publicKey {
 		t.Errorf("key %q", got)
 	}
-	if data, err := r.Read("keys/ci.pem"); err != nil || string(data) != publicKey {
+	if data, err := r.files.read("keys/ci.pem"); err != nil || string(data) != publicKey {
 		t.Errorf("read %q, %v", data, err)
 	}
-	if _, err := r.Read("zonecut.yaml"); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := r.files.read("zonecut.yaml"); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a file that is not there: %v", err)
 	}
 	for _, out := range []string{"../x", "/etc/passwd", "keys", "-x"} {
-		if data, err := r.Read(out); err == nil {
+		if data, err := r.files.read(out); err == nil {
 			t.Errorf("read %s: %q", out, data)
 		}
 	}
@@ -259,10 +259,10 @@ func TestWorkingTree(t *testing.T) {
 		if len(r.Policies) != 1 || len(r.Waivers) != 1 {
 			t.Errorf("policies %v, waivers %v", names(r.Policies), names(r.Waivers))
 		}
-		if data, err := r.Read(".zonecut/policies/a.yaml"); err != nil || string(data) != "version: 1\n" {
+		if data, err := r.files.read(".zonecut/policies/a.yaml"); err != nil || string(data) != "version: 1\n" {
 			t.Errorf("read %q, %v", data, err)
 		}
-		if _, err := r.Read("../x"); err == nil {
+		if _, err := r.files.read("../x"); err == nil {
 			t.Error("read out of the directory")
 		}
 	})

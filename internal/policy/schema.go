@@ -14,6 +14,10 @@ var (
 	waiversSchema []byte
 	//go:embed schema/tests-v1.json
 	testsSchema []byte
+	//go:embed schema/zonecut-v1.json
+	projectSchema []byte
+	//go:embed schema/approval-v1.json
+	approvalSchema []byte
 )
 
 // WaiversSchema is the JSON Schema (2020-12) of a file of waivers.
@@ -21,6 +25,13 @@ func WaiversSchema() []byte { return slices.Clone(waiversSchema) }
 
 // TestsSchema is the JSON Schema (2020-12) of a file of tests.
 func TestsSchema() []byte { return slices.Clone(testsSchema) }
+
+// ProjectSchema is the JSON Schema (2020-12) of zonecut.yaml.
+func ProjectSchema() []byte { return slices.Clone(projectSchema) }
+
+// ApprovalSchema is the JSON Schema (2020-12) of what the signature of an
+// approval covers.
+func ApprovalSchema() []byte { return slices.Clone(approvalSchema) }
 
 // Schema is the JSON Schema (2020-12) of a policy file. The file of it in this
 // room knows no rules, which are the program's; here they are filled in, with

@@ -52,6 +52,10 @@ func forms(t *testing.T) map[string]form {
 			_, err := base.LoadTests(s)
 			return err
 		}},
+		"zonecut": {compile(t, policy.ProjectSchema()), func(s policy.Source) error {
+			_, err := policy.ParseProject(s)
+			return err
+		}},
 	}
 }
 
@@ -193,6 +197,15 @@ cases:
     expect: [{ rule: delegation-removed, name: eu.example.com., level: block }]
   - { name: quiet, before: "@ 300 SOA ns1 host 1 2 3 4 5\n", expect: none }
 `,
+	"zonecut": `
+version: 1
+files:
+  - dns
+  - { path: internal/db.example, zone: example.com., view: internal, as: zone }
+zones:
+  Z123: example.com.
+  aws/Z456: example.net.
+`,
 }
 
 // What the loaders take the schemas take: files that use every key, what the
@@ -215,7 +228,7 @@ func TestSchemasAcceptWhatLoads(t *testing.T) {
 	}
 	seen := 0
 	for _, s := range samples(t) {
-		f := all[[]string{"policy", "waivers", "tests"}[policy.KindOf(s)]]
+		f := all[[]string{"policy", "waivers", "tests", "zonecut"}[policy.KindOf(s)]]
 		if f.load(s) != nil {
 			continue // the scripts have bad files on purpose
 		}
@@ -308,7 +321,7 @@ func TestSchemasNeedWhatLoadersNeed(t *testing.T) {
 
 // Every object of the schemas is closed, and every field is described.
 func TestSchemasAreStrict(t *testing.T) {
-	for name, text := range map[string][]byte{"policy": policy.Schema(known()), "waivers": policy.WaiversSchema(), "tests": policy.TestsSchema()} {
+	for name, text := range map[string][]byte{"policy": policy.Schema(known()), "waivers": policy.WaiversSchema(), "tests": policy.TestsSchema(), "zonecut": policy.ProjectSchema()} {
 		var doc any
 		if err := json.Unmarshal(text, &doc); err != nil {
 			t.Fatal(err)
