@@ -21,10 +21,11 @@ var arrows = map[string]string{
 	"zonefile":    "zone",
 	"tfplan":      "zone config",
 	"octodns":     "zone",
-	"source":      "zone config zonefile tfplan octodns",
+	"git":         "", // the binary: revisions and trees
+	"source":      "zone config zonefile tfplan octodns git",
 	"window":      "zone",
 	"rule":        "zone config fact finding window",
-	"policy":      "zone config finding",
+	"policy":      "zone config finding git",
 	"evidence":    "config",
 	"resolver":    "zone fact",
 	"propagation": "zone fact window resolver finding",

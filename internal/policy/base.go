@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"strings"
+
+	"zonecut/internal/git"
 )
 
 // base is the commit that judges, and what to call it. Without a commit it is
@@ -44,7 +46,7 @@ func target(env func(string) string) (branch, variable string) {
 // base finds the revision that the change cannot edit: the one that the caller
 // names; the branch that the CI names; else where HEAD left the remote's
 // default branch.
-func (g git) base(ctx context.Context, ref string, env func(string) string) (base, error) {
+func (g repo) base(ctx context.Context, ref string, env func(string) string) (base, error) {
 	if ref != "" {
 		return g.named(ctx, ref)
 	}
@@ -61,15 +63,15 @@ func (g git) base(ctx context.Context, ref string, env func(string) string) (bas
 	return g.fork(ctx, remote, env)
 }
 
-func (g git) named(ctx context.Context, ref string) (base, error) {
-	if id := g.commit(ctx, ref); id != "" {
+func (g repo) named(ctx context.Context, ref string) (base, error) {
+	if id := g.Commit(ctx, ref); id != "" {
 		return base{ref: ref, commit: id}, nil
 	}
 	return base{}, &Error{Message: fmt.Sprintf("the policy revision %q is not here", ref), Hint: g.hint(ctx, ref)}
 }
 
 // hint is the command that brings a missing revision here.
-func (g git) hint(ctx context.Context, ref string) string {
+func (g repo) hint(ctx context.Context, ref string) string {
 	remote, err := g.remote(ctx)
 	if err != nil || remote == "" || strings.HasPrefix(ref, "-") {
 		return "--policy-ref takes a branch, a tag or a commit of this repository"
@@ -77,19 +79,19 @@ func (g git) hint(ctx context.Context, ref string) string {
 	if branch, ok := strings.CutPrefix(ref, remote+"/"); ok {
 		return fetch(remote, branch)
 	}
-	if g.commit(ctx, "refs/remotes/"+remote+"/"+ref) != "" {
-		return "--policy-ref " + shell(remote+"/"+ref)
+	if g.Commit(ctx, "refs/remotes/"+remote+"/"+ref) != "" {
+		return "--policy-ref " + git.Quote(remote+"/"+ref)
 	}
-	return "git fetch --depth=1 " + shell(remote) + " " + shell(ref) + ", and then --policy-ref FETCH_HEAD"
+	return "git fetch --depth=1 " + git.Quote(remote) + " " + git.Quote(ref) + ", and then --policy-ref FETCH_HEAD"
 }
 
-func (g git) target(ctx context.Context, remote, branch, variable string) (base, error) {
+func (g repo) target(ctx context.Context, remote, branch, variable string) (base, error) {
 	if remote == "" {
 		return base{}, &Error{Message: fmt.Sprintf("%s says that the change goes to %q, and the repository has no remote", variable, branch),
 			Hint: "say which revision the policy comes from: --policy-ref REF"}
 	}
 	ref := remote + "/" + branch
-	if id := g.commit(ctx, "refs/remotes/"+ref); id != "" {
+	if id := g.Commit(ctx, "refs/remotes/"+ref); id != "" {
 		return base{ref: ref, commit: id}, nil
 	}
 	return base{}, &Error{Message: fmt.Sprintf("%s says that the change goes to %q, and %s is not here", variable, branch, ref),
@@ -97,19 +99,19 @@ func (g git) target(ctx context.Context, remote, branch, variable string) (base,
 }
 
 // fork is where HEAD left the remote's default branch.
-func (g git) fork(ctx context.Context, remote string, env func(string) string) (base, error) {
+func (g repo) fork(ctx context.Context, remote string, env func(string) string) (base, error) {
 	ref, tip := g.defaultBranch(ctx, remote, env)
 	if tip == "" {
 		return g.noDefault(ctx, remote)
 	}
-	if g.commit(ctx, "HEAD") == "" {
+	if g.Commit(ctx, "HEAD") == "" {
 		return base{why: "there is no commit yet"}, nil
 	}
-	head, err := g.line(ctx, "symbolic-ref", "--quiet", "--short", "HEAD")
+	head, err := g.Line(ctx, "symbolic-ref", "--quiet", "--short", "HEAD")
 	if err == nil && ref == remote+"/"+head {
 		return base{why: "HEAD is " + head + ", the branch that changes go to"}, nil
 	}
-	switch id := g.mergeBase(ctx, tip); id {
+	switch id := g.MergeBase(ctx, "HEAD", tip); id {
 	case tip:
 		return base{ref: ref, commit: tip}, nil
 	case "":
@@ -122,9 +124,9 @@ func (g git) fork(ctx context.Context, remote string, env func(string) string) (
 // defaultBranch is the remote's default branch and its tip. A clone notes which
 // one it is; what CI systems do in its place (init and fetch) does not, so the
 // names that nearly every repository uses are tried in the end.
-func (g git) defaultBranch(ctx context.Context, remote string, env func(string) string) (ref, tip string) {
-	if tip = g.commit(ctx, "refs/remotes/"+remote+"/HEAD"); tip != "" {
-		ref, err := g.line(ctx, "symbolic-ref", "--quiet", "--short", "refs/remotes/"+remote+"/HEAD")
+func (g repo) defaultBranch(ctx context.Context, remote string, env func(string) string) (ref, tip string) {
+	if tip = g.Commit(ctx, "refs/remotes/"+remote+"/HEAD"); tip != "" {
+		ref, err := g.Line(ctx, "symbolic-ref", "--quiet", "--short", "refs/remotes/"+remote+"/HEAD")
 		if err != nil {
 			ref = remote + "/HEAD"
 		}
@@ -134,7 +136,7 @@ func (g git) defaultBranch(ctx context.Context, remote string, env func(string) 
 		if name == "" {
 			continue
 		}
-		if tip = g.commit(ctx, "refs/remotes/"+remote+"/"+name); tip != "" {
+		if tip = g.Commit(ctx, "refs/remotes/"+remote+"/"+name); tip != "" {
 			return remote + "/" + name, tip
 		}
 	}
@@ -143,8 +145,8 @@ func (g git) defaultBranch(ctx context.Context, remote string, env func(string) 
 
 // noDefault tells a repository that has never fetched from one whose default
 // branch is missing. In the second the change would judge itself.
-func (g git) noDefault(ctx context.Context, remote string) (base, error) {
-	fetched, err := g.line(ctx, "for-each-ref", "--count=1", "refs/remotes/"+remote)
+func (g repo) noDefault(ctx context.Context, remote string) (base, error) {
+	fetched, err := g.Line(ctx, "for-each-ref", "--count=1", "refs/remotes/"+remote)
 	if err != nil {
 		return base{}, err
 	}
@@ -152,15 +154,5 @@ func (g git) noDefault(ctx context.Context, remote string) (base, error) {
 		return base{why: "nothing was ever fetched from " + remote}, nil
 	}
 	return base{}, &Error{Message: "the default branch of " + remote + " is not here",
-		Hint: "git fetch --depth=1 " + shell(remote) + " " + shell("+HEAD:refs/remotes/"+remote+"/HEAD")}
-}
-
-// mergeBase is the last commit that HEAD has in common with another, "" where
-// this clone knows none.
-func (g git) mergeBase(ctx context.Context, other string) string {
-	id, err := g.line(ctx, "merge-base", "HEAD", other)
-	if err != nil {
-		return ""
-	}
-	return id
+		Hint: "git fetch --depth=1 " + git.Quote(remote) + " " + git.Quote("+HEAD:refs/remotes/"+remote+"/HEAD")}
 }

@@ -12,16 +12,16 @@ var verbs = map[string]string{"A": "adds", "D": "deletes"}
 
 // edits are the policy files in which the working tree differs from where it
 // left the base: committed, staged, changed or untracked.
-func (g git) edits(ctx context.Context, commit string) ([]edit, error) {
-	from := g.mergeBase(ctx, commit)
+func (g repo) edits(ctx context.Context, commit string) ([]edit, error) {
+	from := g.MergeBase(ctx, "HEAD", commit)
 	if from == "" {
 		from = commit
 	}
-	diff, err := g.run(ctx, "diff", "--name-status", "-z", "--no-ext-diff", "--no-renames", from, "--", home, ProjectFile)
+	diff, err := g.Run(ctx, "diff", "--name-status", "-z", "--no-ext-diff", "--no-renames", from, "--", home, ProjectFile)
 	if err != nil {
 		return nil, err
 	}
-	untracked, err := g.run(ctx, "ls-files", "-z", "--others", "--exclude-standard", "--", home, ProjectFile)
+	untracked, err := g.Run(ctx, "ls-files", "-z", "--others", "--exclude-standard", "--", home, ProjectFile)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,22 +12,21 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v3"
+
+	"zonecut/internal/git"
 )
 
 // WorkingTree is what the working tree around dir says now, committed or not.
 // It judges no change: it is read to be linted and tested.
 func WorkingTree(ctx context.Context, dir string) (*Revision, error) {
-	if dir == "" {
-		dir = "."
-	}
-	top, err := git(dir).line(ctx, "rev-parse", "--show-toplevel")
+	top, err := git.Open(ctx, dir)
 	switch {
-	case errors.Is(err, errNoGit) || errors.Is(err, errNoRepository):
-		top = dir
+	case errors.Is(err, git.ErrNoGit) || errors.Is(err, git.ErrNoRepository):
+		top = git.Repo(cmp.Or(dir, "."))
 	case err != nil:
 		return nil, explain(err, dir)
 	}
-	return fromDir(filepath.FromSlash(top), "as it stands")
+	return fromDir(string(top), "as it stands")
 }
 
 // Tests are the files beside the policies that test them, by name.

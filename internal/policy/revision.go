@@ -7,8 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"path/filepath"
 	"strings"
+
+	"zonecut/internal/git"
 )
 
 // Where a project keeps what it says to zonecut, from the top of its
@@ -54,21 +55,21 @@ func FromGit(ctx context.Context, dir, ref string, env func(string) string) (*Re
 	if dir == "" {
 		dir = "."
 	}
-	top, err := git(dir).line(ctx, "rev-parse", "--show-toplevel")
-	if errors.Is(err, errNoGit) || errors.Is(err, errNoRepository) {
+	top, err := git.Open(ctx, dir)
+	if errors.Is(err, git.ErrNoGit) || errors.Is(err, git.ErrNoRepository) {
 		return withoutGit(dir, ref, env, err)
 	}
 	if err != nil {
 		return nil, explain(err, dir)
 	}
-	g := git(filepath.FromSlash(top))
+	g := repo{top}
 	b, err := g.base(ctx, ref, env)
 	if err != nil {
 		return nil, err
 	}
-	r := &Revision{Ref: b.ref, Commit: b.commit, Top: string(g), files: dirTree(g)}
+	r := &Revision{Ref: b.ref, Commit: b.commit, Top: string(top), files: dirTree(top)}
 	if b.commit != "" {
-		r.files = commitTree{ctx, g, b.commit}
+		r.files = commitTree{ctx, top, b.commit}
 	}
 	if err := r.load(b); err != nil {
 		return nil, err
@@ -185,8 +186,8 @@ func (b base) String() string {
 }
 
 // remark says what the change edits in vain, and which policy is out of place.
-func (r *Revision) remark(ctx context.Context, g git, dir string) error {
-	prefix, err := git(dir).line(ctx, "rev-parse", "--show-prefix")
+func (r *Revision) remark(ctx context.Context, g repo, dir string) error {
+	prefix, err := git.Repo(dir).Line(ctx, "rev-parse", "--show-prefix")
 	if err != nil {
 		return explain(err, dir)
 	}

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path"
 	"strings"
+
+	"zonecut/internal/git"
 )
 
 // tree is a set of files by their path from the top: a commit or a directory.
@@ -27,12 +29,12 @@ type entry struct {
 // commitTree is the tree of a commit.
 type commitTree struct {
 	ctx    context.Context // of the run: policies are read once, at its start
-	git    git
+	git    git.Repo
 	commit string
 }
 
 func (t commitTree) list(dir string) ([]entry, error) {
-	out, err := t.git.run(t.ctx, "ls-tree", "-z", "--full-tree", t.commit, "--", dir+"/")
+	out, err := t.git.Run(t.ctx, "ls-tree", "-z", "--full-tree", t.commit, "--", dir+"/")
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +52,7 @@ func (t commitTree) read(name string) ([]byte, error) {
 	if !fs.ValidPath(name) {
 		return nil, fmt.Errorf("%s is no path inside the repository", name)
 	}
-	out, err := t.git.run(t.ctx, "ls-tree", "-z", "--full-tree", t.commit, "--", name)
+	out, err := t.git.Run(t.ctx, "ls-tree", "-z", "--full-tree", t.commit, "--", name)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +64,7 @@ func (t commitTree) read(name string) ([]byte, error) {
 	if len(f) != 3 || !strings.HasPrefix(f[0], "100") {
 		return nil, fmt.Errorf("%s is no regular file", name)
 	}
-	out, err = t.git.run(t.ctx, "cat-file", "blob", f[2])
+	out, err = t.git.Run(t.ctx, "cat-file", "blob", f[2])
 	return []byte(out), err
 }
 
