@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
@@ -21,8 +22,8 @@ import (
 type side struct {
 	dir     string
 	kinds   map[string]kind // of the files, by path below dir
-	zones   map[zone.Name]*held
-	files   map[zone.Name]string // the file of each zone, the first of a split one, by path below dir
+	zones   map[zone.Instance]*held
+	files   map[zone.Instance]string // the file of each zone, the first of a split one, by path below dir
 	split   map[string]zone.Name // the directories below dir that hold one zone each
 	configs map[string]*config.Document
 	skipped []string
@@ -55,17 +56,17 @@ func (o *Options) directories(ctx context.Context, before, after string) (*Input
 // the body of an API's error: its zone is unreadable and not deleted. A zone
 // that another file holds now has moved.
 func vanished(old, now *side) error {
-	for _, apex := range slices.SortedFunc(maps.Keys(old.files), zone.Name.Compare) {
-		rel := old.files[apex]
+	for _, at := range slices.SortedFunc(maps.Keys(old.files), zone.Instance.Compare) {
+		rel := old.files[at]
 		is, there := now.kinds[rel]
-		was, after := old.zones[apex], now.zones[apex]
+		was, after := old.zones[at], now.zones[at]
 		switch {
 		case there && !is.isZone() && after == nil:
 			return fail(filepath.Join(now.dir, rel), "delete the file if the zone is to go; else look at what wrote it",
-				"was %s of %s in %s and is %s now", was.kind().definite(), apex, old.dir, is)
+				"was %s of %s in %s and is %s now", was.kind().definite(), at, old.dir, is)
 		case after != nil && was.kind() != after.kind():
-			return fail(filepath.Join(now.dir, now.files[apex]), "compare it with what octoDNS writes of it as a master file (its ZoneFileProvider)",
-				"is %s of %s, which is %s in %s: one has an SOA and the other none", after.kind(), apex, was.kind(), filepath.Join(old.dir, rel))
+			return fail(filepath.Join(now.dir, now.files[at]), "compare it with what octoDNS writes of it as a master file (its ZoneFileProvider)",
+				"is %s of %s, which is %s in %s: one has an SOA and the other none", after.kind(), at, was.kind(), filepath.Join(old.dir, rel))
 		}
 	}
 	return nil
@@ -78,14 +79,14 @@ func compare(old, now *side) *Input {
 		*side
 		state *zone.State
 	}{{old, &in.Before}, {now, &in.After}} {
-		for _, apex := range slices.SortedFunc(maps.Keys(s.zones), zone.Name.Compare) {
-			s.state.Merge(s.zones[apex].state())
-			in.minimumTTL(filepath.Join(s.dir, s.files[apex]), s.zones[apex].master)
+		for _, at := range slices.SortedFunc(maps.Keys(s.zones), zone.Instance.Compare) {
+			s.state.Merge(s.zones[at].state())
+			in.minimumTTL(filepath.Join(s.dir, s.files[at]), s.zones[at].master)
 		}
 	}
 	in.octoTTL(octoZones(old), octoZones(now))
-	for _, apex := range slices.SortedFunc(maps.Keys(union(old.zones, now.zones)), zone.Name.Compare) {
-		in.octoGaps(octoOf(old.zones[apex]), octoOf(now.zones[apex]))
+	for _, at := range slices.SortedFunc(maps.Keys(union(old.zones, now.zones)), zone.Instance.Compare) {
+		in.octoGaps(octoOf(old.zones[at]), octoOf(now.zones[at]))
 	}
 	for _, rel := range slices.Sorted(maps.Keys(union(old.configs, now.configs))) {
 		if c := config.Diff(old.configs[rel], now.configs[rel]); c != nil {
@@ -156,7 +157,7 @@ func (in *Input) note(format string, args ...any) {
 
 // side reads one directory; the null device is one without files.
 func (o *Options) side(ctx context.Context, dir string) (*side, error) {
-	s := &side{dir: dir, kinds: map[string]kind{}, zones: map[zone.Name]*held{}, files: map[zone.Name]string{}, configs: map[string]*config.Document{}}
+	s := &side{dir: dir, kinds: map[string]kind{}, zones: map[zone.Instance]*held{}, files: map[zone.Instance]string{}, configs: map[string]*config.Document{}}
 	if isNull(dir) {
 		return s, nil
 	}
@@ -237,22 +238,24 @@ func (o *Options) take(s *side, root *os.Root, rel string, zones *parsed) error 
 		return err
 	}
 	defer f.Close()
-	f.kind = o.kindIn(f)
+	about := o.about(rel)
+	f.kind = kindIn(f, about.As)
 	part := s.partOf(rel)
-	if part != "" && o.As != AsConfig && o.As != AsZone {
+	if part != "" && about.As != AsConfig && about.As != AsZone {
 		f.kind = octoFile
 	}
 	s.kinds[rel] = f.kind
 	switch {
 	case f.kind == octoFile:
-		h, err := o.octoFile(f, part)
+		h, err := o.octoFile(f, cmp.Or(part, about.Zone))
 		if err != nil {
 			return err
 		}
+		h.view = about.View
 		zones.add(rel, h, nil)
 	case f.kind == zoneFile:
-		z, err := zonefile.Parse(f.r, name, zonefile.Options{IncludeRoot: o.includeRoot(s.dir)})
-		zones.add(rel, &held{master: z}, err)
+		z, err := zonefile.Parse(f.r, name, zonefile.Options{Apex: about.Zone, IncludeRoot: o.includeRoot(s.dir)})
+		zones.add(rel, &held{master: z, view: about.View}, err)
 	case f.kind.isConfig():
 		d, err := o.config(f)
 		if err != nil {
@@ -280,24 +283,24 @@ func (p *parsed) add(rel string, h *held, err error) {
 // kindIn is the kind of a file that nobody named: a file that is called a zone
 // is one, whatever is in it, and the zone reader says what is wrong; only names
 // of YAML and JSON make those configuration (a Makefile looks like YAML).
-func (o *Options) kindIn(f *file) kind {
+func kindIn(f *file, as string) kind {
 	end := strings.ToLower(filepath.Ext(f.name))
 	named := end == ".yaml" || end == ".yml" || end == ".json"
 	_, octoNamed := octodns.Name(f.name)
 	switch {
-	case o.As == AsConfig && named:
+	case as == AsConfig && named:
 		return yamlFile
-	case o.As == AsConfig:
+	case as == AsConfig:
 		return other
-	case o.As == AsOctoDNS && octoNamed:
+	case as == AsOctoDNS && octoNamed:
 		return octoFile
-	case o.As == AsOctoDNS:
+	case as == AsOctoDNS:
 		return other
 	case f.kind == octoFile && !octoNamed && !zonefile.Named(strings.TrimSuffix(f.name, ".yml")):
 		return other // such as records for all zones: octoDNS's shared_filename
 	case f.kind == octoFile:
 		return octoFile // without .yaml octoDNS does not find it, and its reader says so
-	case o.As == AsZone || zonefile.Named(f.name):
+	case as == AsZone || zonefile.Named(f.name):
 		return zoneFile
 	case f.kind.isConfig() && !named:
 		return other
@@ -325,18 +328,19 @@ func (s *side) add(p *parsed) error {
 		if err := p.errs[i]; err != nil {
 			return told(err, name, "give a master file")
 		}
-		apex := p.zones[i].apex()
-		first, twice := s.files[apex]
+		at := p.zones[i].instance()
+		first, twice := s.files[at]
 		switch {
-		case twice && s.zones[apex].octo != nil && s.partOf(rel) == apex && path.Dir(first) == path.Dir(rel):
-			if err := s.zones[apex].octo.Join(p.zones[i].octo); err != nil {
+		case twice && s.zones[at].octo != nil && s.partOf(rel) == at.Apex && path.Dir(first) == path.Dir(rel):
+			if err := s.zones[at].octo.Join(p.zones[i].octo); err != nil {
 				return told(err, name, "write one record with all values")
 			}
 			continue
 		case twice:
-			return fail(name, "keep one file for each zone in a directory", "holds the zone %s, which %s holds too", apex, filepath.Join(s.dir, first))
+			return fail(name, "keep one file for each zone in a directory, or say in zonecut.yaml which views they are in: files: [{ path: "+rel+", view: NAME }]",
+				"holds the zone %s, which %s holds too", at, filepath.Join(s.dir, first))
 		}
-		s.zones[apex], s.files[apex] = p.zones[i], rel
+		s.zones[at], s.files[at] = p.zones[i], rel
 	}
 	return nil
 }

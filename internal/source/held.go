@@ -18,7 +18,10 @@ import (
 type held struct {
 	master *zonefile.Zone // one of the two
 	octo   *octodns.Zone
+	view   string // "" is the public Internet
 }
+
+func (h *held) instance() zone.Instance { return zone.Instance{Apex: h.apex(), View: h.view} }
 
 func (h *held) kind() kind {
 	if h.octo != nil {
@@ -35,10 +38,22 @@ func (h *held) apex() zone.Name {
 }
 
 func (h *held) state() zone.State {
+	var s zone.State
 	if h.octo != nil {
-		return h.octo.State()
+		s = h.octo.State()
+	} else {
+		s = h.master.State()
 	}
-	return h.master.State()
+	if h.view == "" {
+		return s
+	}
+	for i := range s.Sets {
+		s.Sets[i].View = h.view
+	}
+	for i := range s.Zones {
+		s.Zones[i].View = h.view
+	}
+	return s
 }
 
 // octoOf is the octoDNS zone of a side, nil when there is none.
@@ -162,8 +177,8 @@ func zonesNote(s *side) string {
 // octoZones are the zones of octoDNS of a side, in order.
 func octoZones(s *side) []*octodns.Zone {
 	var out []*octodns.Zone
-	for _, apex := range slices.SortedFunc(maps.Keys(s.zones), zone.Name.Compare) {
-		if z := s.zones[apex].octo; z != nil {
+	for _, at := range slices.SortedFunc(maps.Keys(s.zones), zone.Instance.Compare) {
+		if z := s.zones[at].octo; z != nil {
 			out = append(out, z)
 		}
 	}

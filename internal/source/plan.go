@@ -24,7 +24,7 @@ func Plan(ctx context.Context, path string, o Options) (*Input, error) {
 		return nil, err
 	}
 	defer f.Close()
-	read := func() (*tfplan.Plan, error) { return tfplan.Read(f.r, f.name) }
+	read := func() (*tfplan.Plan, error) { return tfplan.Names(o.Names).Read(f.r, f.name) }
 	if f.kind == binaryPlan && path != "-" {
 		read = func() (*tfplan.Plan, error) { return o.show(ctx, path) }
 	}
@@ -83,5 +83,5 @@ func (o *Options) show(ctx context.Context, path string) (*tfplan.Plan, error) {
 	if look == nil {
 		look = exec.LookPath
 	}
-	return tfplan.Show(ctx, path, o.Chdir, look)
+	return tfplan.Names(o.Names).Show(ctx, path, o.Chdir, look)
 }

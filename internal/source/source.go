@@ -35,8 +35,22 @@ type Options struct {
 	Chdir string
 	// Stdin is what "-" reads.
 	Stdin io.Reader
+	// Names are the names of zones that plans know by an id alone.
+	Names map[string]zone.Name
+	// About tells what is known of a file in a directory by its path below it,
+	// with slashes; nil knows nothing.
+	About func(path string) About
 	// LookPath finds the tool that shows a binary plan; nil is exec.LookPath.
 	LookPath func(string) (string, error)
+}
+
+// About is what is known of a file that nothing in it says.
+type About struct {
+	Zone zone.Name
+	// View is where the zone is served; "" is the public Internet.
+	View string
+	// As is what to take the file for, as in Options; "" looks at the content.
+	As string
 }
 
 // What Options.As may say.
@@ -126,6 +140,18 @@ func told(err error, where, hint string) error {
 		e.Hint = hint
 	}
 	return e
+}
+
+// about is what is known of a file of a directory.
+func (o *Options) about(rel string) About {
+	var a About
+	if o.About != nil {
+		a = o.About(rel)
+	}
+	if o.As != "" {
+		a.As = o.As
+	}
+	return a
 }
 
 // form refuses what --as does not know.

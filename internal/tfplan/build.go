@@ -25,7 +25,7 @@ type builder struct {
 
 // plan puts together what was read.
 func (p *parser) plan() *Plan {
-	b := &builder{parser: p, zones: newZones(p.config), destroyed: map[zone.Instance][]string{}, remade: map[zone.Instance]string{},
+	b := &builder{parser: p, zones: newZones(p.config, p.names), destroyed: map[zone.Instance][]string{}, remade: map[zone.Instance]string{},
 		waits: map[string][]zone.Wait{}, emptied: map[zone.Key]bool{}, used: map[zone.Instance]bool{},
 		out: &Plan{Ways: zone.NewWays(), Tool: p.tool, Version: p.version}}
 	p.prior = slices.DeleteFunc(p.prior, func(o *object) bool { return p.seen[o.id()] })

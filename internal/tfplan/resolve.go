@@ -21,6 +21,8 @@ type zones struct {
 	byBlock map[string][]*zoneObject
 	// learned are names that records betray of zones that nothing else names.
 	learned map[string]zone.Name
+	// given are names that the caller knows.
+	given Names
 	// guessed are zones that nothing names, as far as absolute owner names in
 	// them tell.
 	guessed map[string]*guess
@@ -40,8 +42,8 @@ type zoneObject struct {
 // newID stands for an id that is known only after the apply.
 const newID = "(new)"
 
-func newZones(c *configuration) *zones {
-	return &zones{config: c, byID: map[string]zone.Instance{}, named: map[string][]zone.Instance{},
+func newZones(c *configuration, given Names) *zones {
+	return &zones{config: c, given: given, byID: map[string]zone.Instance{}, named: map[string][]zone.Instance{},
 		byBlock: map[string][]*zoneObject{}, learned: map[string]zone.Name{}, guessed: map[string]*guess{}, hosts: map[string]string{}, ttls: map[zone.Instance]*[2]uint32{}}
 }
 
@@ -151,6 +153,9 @@ func (z *zones) learn(o *object) {
 			case r.zoneIsName && z.config.blocks[o.block] != nil:
 				z.hosts[o.rt.provider.host+" "+r.zone] = z.providerHost(o)
 			case r.zoneName == "" && r.zone != "" && r.fqdn != "":
+				if _, known := z.name(o.rt.provider, r.zone); known {
+					continue
+				}
 				z.guess(o.rt.provider.host+"/"+r.zone, r)
 			case r.zoneName != "" && r.zone != "":
 				if name, err := zone.FQDN(r.zoneName); err == nil {
@@ -177,10 +182,25 @@ func (z *zones) of(o *object, r *record) (i zone.Instance, why string) {
 	if name, ok := z.learned[key]; ok {
 		return zone.Instance{Apex: name, Host: key}, ""
 	}
+	if name, ok := z.name(p, r.zone); ok {
+		if fqdn, err := zone.FQDN(r.fqdn); r.fqdn != "" && err == nil && !fqdn.Under(name) {
+			return i, fmt.Sprintf("zonecut.yaml says that the zone %q is %s, and this name in it is %s", r.zone, name, fqdn)
+		}
+		return zone.Instance{Apex: name, Host: key}, ""
+	}
 	if apex, ok := z.guessed[key].apex(); ok {
 		return zone.Instance{Apex: apex, Host: key}, ""
 	}
 	return i, fmt.Sprintf("the plan does not name the zone with the id %q", r.zone)
+}
+
+// name is the name that the caller knows of a zone.
+func (z *zones) name(p *provider, id string) (zone.Name, bool) {
+	if name, ok := z.given[p.host+"/"+id]; ok {
+		return name, true
+	}
+	name, ok := z.given[id]
+	return name, ok
 }
 
 func (z *zones) byName(o *object, name string) (zone.Instance, string) {

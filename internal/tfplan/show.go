@@ -20,6 +20,11 @@ var tools = []string{"terraform", "tofu"}
 // where the plan was made, for the providers installed there tell how to read
 // it: in dir, or beside the plan file when dir is "".
 func Show(ctx context.Context, path, dir string, lookPath func(string) (string, error)) (*Plan, error) {
+	return Names(nil).Show(ctx, path, dir, lookPath)
+}
+
+// Show is like the function, for somebody who knows names.
+func (n Names) Show(ctx context.Context, path, dir string, lookPath func(string) (string, error)) (*Plan, error) {
 	absolute, err := filepath.Abs(path)
 	if err != nil {
 		return nil, &Error{Where: path, Message: err.Error(), err: err}
@@ -33,7 +38,7 @@ func Show(ctx context.Context, path, dir string, lookPath func(string) (string, 
 		if err != nil {
 			continue
 		}
-		plan, err := show(ctx, program, tool, absolute, path, dir)
+		plan, err := n.show(ctx, program, tool, absolute, path, dir)
 		if err == nil {
 			return plan, nil
 		}
@@ -49,7 +54,7 @@ func Show(ctx context.Context, path, dir string, lookPath func(string) (string, 
 
 // show runs one tool and reads what it prints as it comes. A tool that fails
 // has the last word, whatever it printed before.
-func show(ctx context.Context, program, tool, absolute, path, dir string) (*Plan, error) {
+func (n Names) show(ctx context.Context, program, tool, absolute, path, dir string) (*Plan, error) {
 	cmd := exec.CommandContext(ctx, program, "show", "-json", "-no-color", absolute)
 	cmd.Dir = dir
 	cmd.WaitDelay = 5 * time.Second // a plugin may outlive the tool that was stopped
@@ -64,7 +69,7 @@ func show(ctx context.Context, program, tool, absolute, path, dir string) (*Plan
 		ended <- cmd.Wait()
 		in.Close()
 	}()
-	plan, readErr := Read(out, path)
+	plan, readErr := n.Read(out, path)
 	if _, err := io.Copy(io.Discard, out); err != nil && readErr == nil {
 		readErr = err
 	}

@@ -30,10 +30,19 @@ type Plan struct {
 	Tool, Version string
 }
 
+// Names are the names of zones that plans know by an id alone, by that id: "Z123",
+// or "aws/Z123" with the word that hosts begin with. What a plan itself says goes
+// before them.
+type Names map[string]zone.Name
+
 // Read reads what "terraform show -json" prints for a plan, in one pass. The
 // name of the file goes into origins and errors.
-func Read(r io.Reader, file string) (*Plan, error) {
+func Read(r io.Reader, file string) (*Plan, error) { return Names(nil).Read(r, file) }
+
+// Read is like the function, for somebody who knows names.
+func (n Names) Read(r io.Reader, file string) (*Plan, error) {
 	p := newParser(r, file)
+	p.names = n
 	if err := p.document(); err != nil {
 		return nil, p.explain(err)
 	}
@@ -45,6 +54,7 @@ func Read(r io.Reader, file string) (*Plan, error) {
 type parser struct {
 	*scanner
 	file    string
+	names   Names
 	top     []string // keys of the document, for telling what it is
 	format  string
 	version string
