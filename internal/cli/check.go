@@ -23,15 +23,16 @@ type check struct {
 func checkCommand(env *Env) *cobra.Command {
 	k := &check{}
 	c := &cobra.Command{
-		Use:   "check PLAN | OLD NEW",
+		Use:   "check PLAN | OLD NEW | --git BASE..HEAD",
 		Short: "does this change take something off the Internet, or push what nobody tested?",
 		Long: `check reads a Terraform or OpenTofu plan (JSON, or the binary plan where it was
-made), or two zone files, two configuration files or two directories of them,
-and says what the change would break.
+made), two zone files, two configuration files or two directories of them, or
+two revisions of a git repository, and says what the change would break.
 
 Exit codes: 0 nothing blocks, 1 could not judge, 2 blocked, 3 held.`,
 		Example: `  terraform show -json tfplan | zonecut check -
   zonecut check old/example.com.zone new/example.com.zone
+  zonecut check --git origin/main..HEAD
   zonecut check --evidence smoke.dsse.json live/app.yaml next/app.yaml`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -59,7 +60,15 @@ Exit codes: 0 nothing blocks, 1 could not judge, 2 blocked, 3 held.`,
 }
 
 func (k *check) run(ctx context.Context, env *Env, args []string) (report.Run, error) {
-	in, err := k.read(ctx, env, args)
+	rev, err := k.revision(ctx, env)
+	if err != nil {
+		return report.Run{}, err
+	}
+	files, err := repositoryOf(rev)
+	if err != nil {
+		return report.Run{}, err
+	}
+	in, err := k.read(ctx, env, files, args)
 	if err != nil {
 		return report.Run{}, err
 	}
@@ -68,13 +77,14 @@ func (k *check) run(ctx context.Context, env *Env, args []string) (report.Run, e
 
 // inputs are what a change is read from.
 type inputs struct {
-	plans, pairs             []string
-	zone, as, include, chdir string
+	plans, pairs                  []string
+	git, zone, as, include, chdir string
 }
 
 func (i *inputs) flags(c *cobra.Command) {
 	c.Flags().StringArrayVar(&i.plans, "plan", nil, "a further plan `file` in the same run (repeatable)")
 	c.Flags().StringArrayVar(&i.pairs, "pair", nil, "a further pair `OLD=NEW` in the same run (repeatable)")
+	c.Flags().StringVar(&i.git, "git", "", "what changed in git: `BASE..HEAD`, BASE...HEAD from where HEAD left BASE, or BASE against the working tree")
 	c.Flags().StringVar(&i.zone, "zone", "", "`name` of the zone, where the files do not say it")
 	c.Flags().StringVar(&i.as, "as", "", "take the input for `kind`: plan, zone, config, octodns (default by its content)")
 	c.Flags().StringVar(&i.include, "include-root", "", "`directory` that $INCLUDE may read from (default: $INCLUDE is refused)")
@@ -82,8 +92,8 @@ func (i *inputs) flags(c *cobra.Command) {
 }
 
 // read reads all inputs of a run into one.
-func (i *inputs) read(ctx context.Context, env *Env, args []string) (*source.Input, error) {
-	o := source.Options{As: i.as, IncludeRoot: i.include, Chdir: i.chdir, Stdin: env.Stdin}
+func (i *inputs) read(ctx context.Context, env *Env, files *repository, args []string) (*source.Input, error) {
+	o := source.Options{As: i.as, IncludeRoot: i.include, Chdir: i.chdir, Stdin: env.Stdin, Names: files.Zones}
 	if i.zone != "" {
 		name, err := zone.FQDN(i.zone)
 		if err != nil {
@@ -95,7 +105,7 @@ func (i *inputs) read(ctx context.Context, env *Env, args []string) (*source.Inp
 	if err != nil {
 		return nil, err
 	}
-	in := &source.Input{}
+	in := &source.Input{Notes: files.notes}
 	for _, p := range plans {
 		more, err := source.Plan(ctx, place(env, p), o)
 		if err != nil {
@@ -104,7 +114,16 @@ func (i *inputs) read(ctx context.Context, env *Env, args []string) (*source.Inp
 		in.Merge(more)
 	}
 	for _, p := range pairs {
+		o.About = files.about(files.prefix(env, p[0], p[1]))
 		more, err := source.Pair(ctx, place(env, p[0]), place(env, p[1]), o)
+		if err != nil {
+			return nil, err
+		}
+		in.Merge(more)
+	}
+	if i.git != "" {
+		o.About = files.about("")
+		more, err := source.Git(ctx, files.git(env, i.git), o)
 		if err != nil {
 			return nil, err
 		}
@@ -133,7 +152,7 @@ func (i *inputs) split(args []string) (plans []string, pairs [][2]string, err er
 	}
 	switch len(args) {
 	case 0:
-		if len(plans)+len(pairs) == 0 {
+		if len(plans)+len(pairs) == 0 && i.git == "" {
 			return nil, nil, Trouble{Message: "nothing to check", Hint: "zonecut check plan.json, or zonecut check OLD NEW"}
 		}
 	case 1:

@@ -21,7 +21,7 @@ type diff struct {
 func diffCommand(env *Env) *cobra.Command {
 	d := &diff{}
 	c := &cobra.Command{
-		Use:   "diff PLAN | OLD NEW",
+		Use:   "diff PLAN | OLD NEW | --git BASE..HEAD",
 		Short: "the change set alone, in its normal form, for people and for conftest",
 		Long: `diff reads what check reads, compares the two states as check does, and prints
 the changes without judging them: one line each, or JSON of the published form
@@ -66,10 +66,14 @@ func (d *diff) parse() error {
 // run compares the states of the inputs. All changes are listed: a policy that
 // judged a part of them would pass the rest.
 func (d *diff) run(ctx context.Context, env *Env, args []string) (report.Run, error) {
-	if len(args)+len(d.plans)+len(d.pairs) == 0 {
+	if len(args)+len(d.plans)+len(d.pairs) == 0 && d.git == "" {
 		return report.Run{}, Trouble{Message: "nothing to compare", Hint: "zonecut diff plan.json, or zonecut diff OLD NEW"}
 	}
-	in, err := d.read(ctx, env, args)
+	files, err := workingRepository(ctx, env)
+	if err != nil {
+		return report.Run{}, err
+	}
+	in, err := d.read(ctx, env, files, args)
 	if err != nil {
 		return report.Run{}, err
 	}

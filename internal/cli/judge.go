@@ -26,6 +26,8 @@ type judge struct {
 	policyRef                  string
 	now                        string
 	approvals                  approvals
+
+	rev *policy.Revision // once found
 }
 
 func (j *judge) flags(c *cobra.Command) {
@@ -63,14 +65,24 @@ func ruleInfo() map[string]policy.RuleInfo {
 	return info
 }
 
-// load reads the policy: the shipped one, then the project's from the revision
-// that the change cannot edit, or the caller's files as they are.
-func (j *judge) load(ctx context.Context, env *Env) (rulebook, error) {
+// revision finds what the change cannot edit.
+func (j *judge) revision(ctx context.Context, env *Env) (*policy.Revision, error) {
+	if j.rev != nil {
+		return j.rev, nil
+	}
 	rev, err := policy.FromGit(ctx, env.Dir, j.policyRef, env.Getenv)
 	if err != nil && len(j.policyFiles) > 0 && j.policyRef == "" {
 		// The caller's policy judges; without waivers it can only be stricter.
 		rev, err = &policy.Revision{Top: env.Dir, Note: "policy: none (" + err.Error() + ")"}, nil
 	}
+	j.rev = rev
+	return rev, err
+}
+
+// load reads the policy: the shipped one, then the project's from the revision
+// that the change cannot edit, or the caller's files as they are.
+func (j *judge) load(ctx context.Context, env *Env) (rulebook, error) {
+	rev, err := j.revision(ctx, env)
 	if err != nil {
 		return rulebook{}, err
 	}

@@ -35,7 +35,7 @@ its name; or ask for a reader of this type; until then read these changes by eye
 			f.Hint = "read these changes by eye; a reader for this type is missing"
 			if g.Kind == zone.GapZone {
 				f.Message = fmt.Sprintf("the zone of %s could not be named, so its changes are not judged", g.Group)
-				f.Hint = "add a data source of the zone to the configuration, which gives the plan its name"
+				f.Hint = "add a data source of the zone to the configuration, which gives the plan its name, or name it in zonecut.yaml: zones: { ID: example.com. }"
 			}
 			listGaps(f, group)
 		}

@@ -49,7 +49,7 @@ func zoneUnnamed(p *Pass) {
 			continue
 		}
 		f := p.ReportGap(cuts[0], "NS or DS sets of %s go or change in a zone that the plan does not name", cuts[0].Group)
-		f.Hint = "add a data source of the zone to the configuration, which gives the plan its name"
+		f.Hint = "add a data source of the zone to the configuration, which gives the plan its name, or name it in zonecut.yaml: zones: { ID: example.com. }"
 		listGaps(f, cuts)
 	}
 }

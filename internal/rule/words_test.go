@@ -517,11 +517,11 @@ zone the zone of the rest
 `, `resource-unread: zone a.r1 the zone of a.r1
 the zone of the zone of a.r1 could not be named, so its changes are not judged
 | the zone of a.r1: Z1 is unknown
-hint: add a data source of the zone to the configuration, which gives the plan its name
+hint: add a data source of the zone to the configuration, which gives the plan its name, or name it in zonecut.yaml: zones: { ID: example.com. }
 resource-unread: zone the zone of the rest
 the zone of the zone of the rest could not be named, so its changes are not judged
 | the zone of the rest
-hint: add a data source of the zone to the configuration, which gives the plan its name
+hint: add a data source of the zone to the configuration, which gives the plan its name, or name it in zonecut.yaml: zones: { ID: example.com. }
 `},
 		{"eleven losses are shown as ten", "mass-delete", `
 -- before --

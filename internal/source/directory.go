@@ -241,6 +241,9 @@ func (o *Options) take(s *side, root *os.Root, rel string, zones *parsed) error 
 	about := o.about(rel)
 	f.kind = kindIn(f, about.As)
 	part := s.partOf(rel)
+	if o.zonesOnly && (f.kind.isConfig() || f.kind == zoneFile && !zonefile.Recognise(f.head)) {
+		f.kind = other
+	}
 	if part != "" && about.As != AsConfig && about.As != AsZone {
 		f.kind = octoFile
 	}
@@ -262,7 +265,7 @@ func (o *Options) take(s *side, root *os.Root, rel string, zones *parsed) error 
 			return err
 		}
 		s.configs[rel] = d
-	default:
+	case !o.zonesOnly:
 		s.skipped = append(s.skipped, rel)
 	}
 	return nil

@@ -40,6 +40,9 @@ type Options struct {
 	// About tells what is known of a file in a directory by its path below it,
 	// with slashes; nil knows nothing.
 	About func(path string) About
+	// zonesOnly passes over configuration, and over what only its name makes a
+	// zone.
+	zonesOnly bool
 	// LookPath finds the tool that shows a binary plan; nil is exec.LookPath.
 	LookPath func(string) (string, error)
 }
