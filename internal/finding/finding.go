@@ -97,6 +97,9 @@ type Waiver struct {
 	By      string `json:"by"`
 	Reason  string `json:"reason"`
 	Expires string `json:"expires"`
+	// Uses are the digests of what was used up by it: a waiver for a single use,
+	// approvals. Whoever applies the change notes them as spent.
+	Uses []string `json:"uses,omitempty"`
 }
 
 // Regrade says that the policy moved a finding to another level, and by what. It
