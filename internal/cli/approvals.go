@@ -66,7 +66,7 @@ func (a *approvals) judge(env *Env, book rulebook, run *report.Run, now time.Tim
 	if err != nil {
 		return err
 	}
-	review := policy.Review{Envelopes: envelopes, Author: a.author}
+	review := policy.Review{Envelopes: envelopes, Author: a.author, Spent: book.waivers.Spent}
 	for i := range run.Changes {
 		c := &run.Changes[i]
 		review.Changes = append(review.Changes, policy.ChangeRef{ID: c.ID(), Digest: c.Digest()})

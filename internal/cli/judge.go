@@ -99,7 +99,7 @@ func (j *judge) load(ctx context.Context, env *Env) (rulebook, error) {
 		}
 		notes = append([]string{"policy from " + strings.Join(j.policyFiles, ", ") + ", as given; waivers" + strings.TrimPrefix(rev.Note, "policy")}, rev.Remarks...)
 	}
-	book, err := bind(append(shipped(), own...), rev.Waivers)
+	book, err := bind(append(shipped(), own...), rev.Waivers, rev.Spent)
 	if err != nil {
 		return rulebook{}, err
 	}
@@ -122,12 +122,16 @@ func shipped() []policy.Source {
 	return all
 }
 
-func bind(policySources, waiverSources []policy.Source) (rulebook, error) {
+func bind(policySources, waiverSources, spent []policy.Source) (rulebook, error) {
 	p, err := policy.Load(policySources, ruleInfo())
 	if err != nil {
 		return rulebook{}, err
 	}
 	w, err := p.LoadWaivers(waiverSources)
+	if err != nil {
+		return rulebook{}, err
+	}
+	w.Spent, err = policy.LoadSpent(spent)
 	return rulebook{Policy: p, waivers: w}, err
 }
 
@@ -141,7 +145,7 @@ func lintProposed(rev *policy.Revision) error {
 	if err != nil {
 		return err
 	}
-	_, err = bind(append(shipped(), proposed.Policies...), proposed.Waivers)
+	_, err = bind(append(shipped(), proposed.Policies...), proposed.Waivers, proposed.Spent)
 	return err
 }
 

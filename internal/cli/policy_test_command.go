@@ -88,7 +88,7 @@ func (t *policyTest) run(env *Env, suites []*suite) error {
 }
 
 func (t *policyTest) suite(env *Env, s *suite) error {
-	book, err := bind(append(shipped(), s.policies...), nil)
+	book, err := bind(append(shipped(), s.policies...), nil, nil)
 	if err != nil {
 		return err
 	}

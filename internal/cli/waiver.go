@@ -19,7 +19,7 @@ func waiverCommand(env *Env) *cobra.Command {
 		Use: "waiver", Short: "look at the exceptions that somebody answers for", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(waiverLintCommand(env), waiverListCommand(env))
+	c.AddCommand(waiverLintCommand(env), waiverListCommand(env), waiverSpendCommand(env))
 	return c
 }
 
@@ -57,7 +57,7 @@ Exit codes: 0 no fault, 1 could not read, 2 faults.`,
 // lintWaivers lints the waivers of a project. Its policies must load, since
 // they say what a waiver may say.
 func lintWaivers(env *Env, all *project, now time.Time) error {
-	book, err := bind(append(all.context, all.policies...), nil)
+	book, err := bind(append(all.context, all.policies...), nil, nil)
 	if err != nil {
 		return err
 	}
@@ -104,28 +104,34 @@ func listWaivers(env *Env, book rulebook, now time.Time) error {
 	if err := printLines(env, lines); err != nil {
 		return err
 	}
-	_, err := env.Stdout.Write(waiverTable(list, now))
+	_, err := env.Stdout.Write(waiverTable(list, book.waivers.Spent, now))
 	return err
 }
 
-func waiverTable(list []policy.Waiver, now time.Time) []byte {
+func waiverTable(list []policy.Waiver, spent policy.Spent, now time.Time) []byte {
 	var b bytes.Buffer
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "RULE\tMATCH\tOWNER\tEXPIRES\tSTATE")
 	for i := range list {
 		l := &list[i]
 		match := strings.TrimPrefix(l.String(), l.Rule+" for ")
-		if l.Digest != "" {
+		switch {
+		case l.SingleUse:
+			match += " (one change, once)"
+		case l.Digest != "":
 			match += " (one change)"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", l.Rule, report.Escape(match), report.Escape(l.Owner), l.Expires.Format(time.DateOnly), waiverState(l, now))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", l.Rule, report.Escape(match), report.Escape(l.Owner), l.Expires.Format(time.DateOnly), waiverState(l, spent, now))
 	}
 	w.Flush() // a buffer takes everything
 	return b.Bytes()
 }
 
-func waiverState(w *policy.Waiver, now time.Time) string {
+func waiverState(w *policy.Waiver, spent policy.Spent, now time.Time) string {
+	used, over := spent[w.Use()]
 	switch {
+	case over:
+		return "used on " + used.Format(time.DateOnly)
 	case w.Expired(now):
 		return "expired"
 	case w.Pending(now):

@@ -36,6 +36,8 @@ type Approval struct {
 	// Changes are the digests of all changes of the set that was looked at.
 	Changes  []string
 	Findings []Approved
+	// Use is the digest of what was signed, by which it is noted as spent.
+	Use string
 }
 
 // Approved is one finding that may pass.
@@ -125,6 +127,8 @@ func ParseApproval(payload []byte) (*Approval, error) {
 	a, err := parseApproval(payload)
 	if err == nil {
 		err = a.check()
+		sum := sha256.Sum256(payload)
+		a.Use = digestText(sum[:])
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNotApproval, err)

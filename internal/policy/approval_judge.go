@@ -27,6 +27,8 @@ type ChangeRef struct{ ID, Digest string }
 type Review struct {
 	Envelopes []Envelope
 	Changes   []ChangeRef
+	// Spent are the approvals that were used.
+	Spent Spent
 	// Author is who made the change and cannot approve it; "" is not known.
 	Author string
 }
@@ -85,6 +87,7 @@ func (p *Policy) ballot(e *Envelope, in *Review, now time.Time) *ballot {
 		return b
 	}
 	a := e.Approval
+	used, spent := in.Spent[a.Use]
 	b.owner = p.approvers.owner(e.Signer)
 	switch overdue := p.Overdue(a, now); {
 	case b.owner == nil:
@@ -95,6 +98,8 @@ func (p *Policy) ballot(e *Envelope, in *Review, now time.Time) *ballot {
 		b.why = fmt.Sprintf("%s made the change (--author %s)", b.owner.name, in.Author)
 	case overdue != "":
 		b.why = overdue
+	case spent:
+		b.why = "it was used on " + day(used)
 	default:
 		b.why = unseen(a, in.Changes)
 	}
@@ -197,16 +202,19 @@ func people(votes []*ballot) []string {
 // answer is who answers for a finding, why, and until when: until the first of
 // them does no longer.
 func answer(votes []*ballot, who []string) *finding.Waiver {
-	var reasons []string
+	var reasons, uses []string
 	end := votes[0].Approval.Expires
 	for _, b := range votes {
 		a := b.Approval
 		if !slices.Contains(reasons, a.Reason) {
 			reasons = append(reasons, a.Reason)
 		}
+		if a.Use != "" && !slices.Contains(uses, a.Use) {
+			uses = append(uses, a.Use)
+		}
 		if a.Expires.Before(end) {
 			end = a.Expires
 		}
 	}
-	return &finding.Waiver{By: strings.Join(who, ", "), Reason: strings.Join(reasons, "; "), Expires: day(end)}
+	return &finding.Waiver{By: strings.Join(who, ", "), Reason: strings.Join(reasons, "; "), Expires: day(end), Uses: slices.Sorted(slices.Values(uses))}
 }

@@ -252,6 +252,10 @@ func TestApprovalStatement(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if !IsDigest(got.Use) {
+		t.Errorf("its use is %q", got.Use)
+	}
+	want.Use = got.Use
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("approval (-want +got):\n%s", diff)
 	}

@@ -37,8 +37,9 @@ type Revision struct {
 	// here; Proposed reads them, so that their faults are found before they do.
 	Edits []string
 	// Policies are .zonecut/policies/*.yaml by name, without tests; Waivers is
-	// .zonecut/waivers.yaml and Projects zonecut.yaml, if there is one.
-	Policies, Waivers, Projects []Source
+	// .zonecut/waivers.yaml, Spent .zonecut/spent.yaml and Projects zonecut.yaml, if
+	// there is one.
+	Policies, Waivers, Spent, Projects []Source
 
 	files tree
 }
@@ -155,7 +156,7 @@ func (r *Revision) take(f entry) error {
 		return nil
 	case isPolicy && (path.Ext(f.path) != ".yaml" || strings.HasSuffix(f.path, "_test.yaml")):
 		return nil // a README, or tests of policies
-	case !isPolicy && f.path != waiverFile:
+	case !isPolicy && f.path != waiverFile && f.path != SpentFile:
 		return nil
 	case !f.regular:
 		return fmt.Errorf("%s is no regular file", f.path)
@@ -165,9 +166,12 @@ func (r *Revision) take(f entry) error {
 		return err
 	}
 	s := Source{Name: f.path, Data: data, Read: r.files.read}
-	if isPolicy {
+	switch {
+	case isPolicy:
 		r.Policies = append(r.Policies, s)
-	} else {
+	case f.path == SpentFile:
+		r.Spent = append(r.Spent, s)
+	default:
 		r.Waivers = append(r.Waivers, s)
 	}
 	return nil

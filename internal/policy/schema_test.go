@@ -9,11 +9,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"go.yaml.in/yaml/v3"
 	"golang.org/x/tools/txtar"
 
+	"zonecut/internal/finding"
 	"zonecut/internal/policy"
 	"zonecut/internal/rule"
 	"zonecut/policies"
@@ -184,6 +186,7 @@ waivers:
     created: 2026-01-20
     expires: 2026-03-01
     digest: sha256:` + strings.Repeat("a", 64) + `
+    single_use: true
   - { rule: mx-removed, match: { zone: example.com., under: example.com. }, reason: moved, owner: dns, created: "2026-01-20", expires: "2026-03-01" }
 `,
 	"tests": `
@@ -348,6 +351,40 @@ func strict(t *testing.T, path string, node any) {
 		}
 		for k, e := range v {
 			strict(t, path+"/"+k, e)
+		}
+	}
+}
+
+// What an owner signs has the published form, and what has not that form is
+// refused.
+func TestApprovalSchema(t *testing.T) {
+	schema := compile(t, policy.ApprovalSchema())
+	digest := "sha256:" + strings.Repeat("a", 64)
+	day := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+	a := policy.Approval{Owner: "ada", Reason: "moved", Created: day, Expires: day.AddDate(0, 0, 7), Changes: []string{digest},
+		Findings: []policy.Approved{{ID: "mx-removed: a.example. MX in example.", Rule: "mx-removed", Level: finding.Block, Digest: digest}}}
+	text, err := a.Statement()
+	if err != nil {
+		t.Fatal(err)
+	}
+	valid := func(text string) error {
+		doc, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return schema.Validate(doc)
+	}
+	if err := valid(string(text)); err != nil {
+		t.Error(err)
+	}
+	for _, swap := range [][2]string{{`"owner":"ada"`, `"owner":""`}, {`"owner":`, `"only_on":"x","owner":`}, {digest, "sha256:12"},
+		{"zonecut:approval/v1", "zonecut:approval/v2"}, {`"level":"block"`, `"level":"off"`}, {`"created":"2026-03-01"`, `"created":"1 March"`}} {
+		bad := strings.ReplaceAll(string(text), swap[0], swap[1])
+		if valid(bad) == nil {
+			t.Errorf("the schema takes %s for %s", swap[1], swap[0])
+		}
+		if _, err := policy.ParseApproval([]byte(bad)); err == nil && swap[0] != `"level":"block"` {
+			t.Errorf("the reader takes %s for %s", swap[1], swap[0])
 		}
 	}
 }

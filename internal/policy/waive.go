@@ -21,9 +21,10 @@ type use struct {
 	*Waiver
 	// fits are the findings that it matches, near those that it misses by one
 	// condition.
-	fits []*finding.Finding
-	near []string // some of them
-	why  string   // why it is refused, the first reason
+	fits  []*finding.Finding
+	near  []string  // some of them
+	spent time.Time // the day on which it was used up
+	why   string    // why it is refused, the first reason
 }
 
 // waive marks the findings that waivers let pass, and gives those about waivers
@@ -34,6 +35,7 @@ func (p *Policy) waive(fs []finding.Finding, w *Waivers, now time.Time) []findin
 	byRule := map[string][]*use{}
 	for i := range w.list {
 		uses[i] = &use{Waiver: &w.list[i]}
+		uses[i].spent = w.Spent[uses[i].Use()]
 		byRule[w.list[i].Rule] = append(byRule[w.list[i].Rule], uses[i])
 	}
 	for i := range fs {
@@ -78,6 +80,9 @@ func (u *use) try(f *finding.Finding, p *Policy, now time.Time) {
 	}
 	u.fits = append(u.fits, f)
 	why := p.unwaivable(f)
+	if why == "" && !u.spent.IsZero() {
+		why = "it was for a single use and was used on " + day(u.spent)
+	}
 	if why == "" && u.Pending(now) {
 		why = "it holds from " + day(u.Created) + " on"
 	}
@@ -86,8 +91,16 @@ func (u *use) try(f *finding.Finding, p *Policy, now time.Time) {
 	case why != "":
 		u.why = why
 	case f.Waived == nil:
-		f.Waived = &finding.Waiver{By: u.Owner, Reason: u.Reason, Expires: day(u.Expires)}
+		f.Waived = &finding.Waiver{By: u.Owner, Reason: u.Reason, Expires: day(u.Expires), Uses: u.once()}
 	}
+}
+
+// once is what is used up by the waiver.
+func (w *Waiver) once() []string {
+	if !w.SingleUse {
+		return nil
+	}
+	return []string{w.Use()}
 }
 
 // condition is one thing that a waiver asks of a finding.

@@ -15,7 +15,11 @@ import (
 )
 
 // Waivers are the exceptions that somebody answers for.
-type Waivers struct{ list []Waiver }
+type Waivers struct {
+	list []Waiver
+	// Spent are those of a single use that were used.
+	Spent Spent
+}
 
 // Waiver lets the findings of one rule pass where its match says, for a while.
 type Waiver struct {
@@ -28,6 +32,8 @@ type Waiver struct {
 	Created, Expires time.Time
 	// Digest is the digest of the one change that is meant, "" for any.
 	Digest string
+	// SingleUse says that the change may be made once.
+	SingleUse bool
 	// File and Line are where the waiver stands.
 	File string
 	Line int
@@ -107,7 +113,8 @@ func (w *Waivers) read(r *reader, n *yaml.Node, p *Policy) {
 		field{key: "owner", need: true, read: r.text(&one.Owner)},
 		field{key: "created", need: true, read: r.date(&one.Created)},
 		field{key: "expires", need: true, read: r.date(&one.Expires)},
-		field{key: "digest", read: r.text(&one.Digest)})
+		field{key: "digest", read: r.text(&one.Digest)},
+		field{key: "single_use", read: r.flag(&one.SingleUse)})
 	if !ok {
 		return
 	}
@@ -115,6 +122,8 @@ func (w *Waivers) read(r *reader, n *yaml.Node, p *Policy) {
 	switch {
 	case one.Digest != "" && !digestForm.MatchString(one.Digest):
 		r.fail(n, "copy the digest of the finding: sha256: and 64 hex digits", "%q is no digest", one.Digest)
+	case one.SingleUse && one.Digest == "":
+		r.fail(n, "copy the digest of the finding", "a waiver for a single use needs the digest of the one change that is meant")
 	case days < 0:
 		r.fail(n, "", "the waiver expires on %s, before it is created on %s", day(one.Expires), day(one.Created))
 	case days > p.maxWaiverDays:

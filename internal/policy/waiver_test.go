@@ -242,7 +242,7 @@ func TestLoadWaiversRefuses(t *testing.T) {
 		{"no version", "waivers: []\n", []string{"w.yaml:1: version is missing (start with: version: 1)"}},
 		{"a mapping", "version: 1\nwaivers: {rule: mx-removed}\n", []string{"w.yaml:2: want a list, have a mapping"}},
 		{"an unknown key", strings.Replace(full, "reason:", "because:", 1), []string{
-			`w.yaml:3: unknown key "because"; have rule, match, reason, owner, created, expires, digest (take it out, or write one of those)`, "w.yaml:3: reason is missing"}},
+			`w.yaml:3: unknown key "because"; have rule, match, reason, owner, created, expires, digest, single_use (take it out, or write one of those)`, "w.yaml:3: reason is missing"}},
 		{"no rule", without("rule: delegation-removed, "), []string{"w.yaml:3: rule is missing"}},
 		{"no match", without("match: {" + fit + "}, "), []string{"w.yaml:3: match is missing"}},
 		{"no reason", without("reason: moved, "), []string{"w.yaml:3: reason is missing"}},

@@ -139,7 +139,7 @@ new 60 AAAA 2001:db8::1`)
 	f = found(t, &run, "value-unknown", finding.Note, "www.example.com. CNAME in example.com.", "the target is known only after the apply")
 	f.Certainty = finding.Unknown
 	f = found(t, &run, "name-removed", finding.Hold, "old.example.com. TXT in example.com.", "old.example.com. goes")
-	f.Waived = &finding.Waiver{By: "alice", Reason: "the verification is over", Expires: "2026-12-01"}
+	f.Waived = &finding.Waiver{By: "alice", Reason: "the verification is over", Expires: "2026-12-01", Uses: []string{"sha256:" + strings.Repeat("0f", 32)}}
 
 	run.Gaps = []zone.Gap{{Kind: zone.GapUnread, What: "acme_dns_record", Why: "no reader understands this type", Origin: zone.Origin{File: "plan.json", Address: "acme_dns_record.x"}},
 		{Kind: zone.GapSkipped, What: "$INCLUDE sub.zone", Why: "not followed without --include-root", Origin: zone.Origin{File: "example.com.zone", Line: 9}}}

@@ -24,7 +24,7 @@ type side struct {
 	kinds   map[string]kind // of the files, by path below dir
 	zones   map[zone.Instance]*held
 	files   map[zone.Instance]string // the file of each zone, the first of a split one, by path below dir
-	split   map[string]zone.Name // the directories below dir that hold one zone each
+	split   map[string]zone.Name     // the directories below dir that hold one zone each
 	configs map[string]*config.Document
 	skipped []string
 }
