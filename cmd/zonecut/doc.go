@@ -9,6 +9,9 @@
 //	zonecut check OLD NEW           two master files, two octoDNS zone files, two
 //	                                configuration files (YAML or JSON), or two
 //	                                directories of them
+//	zonecut check --git BASE..HEAD  the zones of two revisions, BASE...HEAD from
+//	                                where HEAD left BASE, BASE alone against the
+//	                                working tree
 //
 // Inputs are recognised by content; --as plan, zone, octodns or config forces.
 // --plan FILE and --pair OLD=NEW repeat, and all inputs of a run are judged
@@ -127,16 +130,32 @@
 //	zonecut check --approvals A.json --author WHO plan.json
 //
 // It covers the same changes at renamed addresses and a part of them, and nothing
-// else; its owner may not be the author. --break-glass REASON --digest D lets that
+// else; its owner may not be the author. After the apply "zonecut waiver spend
+// REPORT.json" notes approvals, and waivers with "single_use: true", in
+// .zonecut/spent.yaml; from then on they let nothing pass. --break-glass REASON --digest D lets that
 // one change set pass once nobody can approve; verify does not take it for an
 // acceptance.
 //
-//	zonecut policy lint             every fault of policies, waivers and tests
+//	zonecut policy lint             every fault of policies, waivers, tests and
+//	                                zonecut.yaml
 //	zonecut policy test             the cases of *_test.yaml beside the policies
 //	zonecut policy schema           JSON Schemas, for editors
 //	zonecut waiver list | lint      who answers for what, until when
 //	zonecut diff INPUTS             the change set alone; testdata/rego has an
 //	                                example that reads it in conftest
+//
+// zonecut.yaml at the top of the repository says what no file says of itself:
+// which files are zones (what --git compares; without it all zones of the
+// repository), which views they are in, and the names of zones that a plan knows
+// by an id alone. It too counts from the base revision: what a change adds to
+// files is looked at as well, what it takes out stays in sight.
+//
+//	# yaml-language-server: $schema=.zonecut/zonecut.schema.json
+//	version: 1
+//	files:
+//	  - dns
+//	  - { path: dns/internal, view: corp }
+//	zones: { Z123: example.com. }
 //
 // # Exit codes
 //
@@ -154,12 +173,12 @@
 // Plans: hashicorp/dns, Route 53 (hashicorp/aws), Cloudflare's provider v4,
 // DigitalOcean, DNSimple, Hetzner Cloud (hetznercloud/hcloud), NS1 and PowerDNS
 // are read; other resources that look like DNS are named and not judged. Zones:
-// master files and octoDNS YAML; git revisions and transfers are not read yet.
+// master files and octoDNS YAML; transfers are not read yet.
 // Of octoDNS the zone files are read, NAME.yaml or the directory of a split zone,
 // and not its configuration: processors, default_ttl, shared_filename and the
 // providers behind included and excluded are unknown, and !include is refused.
-// Scopes, waivers and approvals know no single use. Check does not ask the
-// live world: whether a child still answers, it does not know, and says so.
+// Zonecut remembers nothing between runs: what was used once is spent when it is
+// noted and committed. Check does not ask the live world: whether a child still answers, it does not know, and says so.
 // Verify asks no recursive resolver and validates no signatures. From one place
 // one sees one node of an anycast server.
 package main

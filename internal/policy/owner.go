@@ -196,6 +196,12 @@ const maxQuorum = 20
 // readQuorum reads one number for both levels, or one for each.
 func (p *Policy) readQuorum(r *reader, n *yaml.Node) {
 	a := &p.approvers
+	r.atEnd(func() {
+		// Without owners nobody approves anything, and nobody is misled.
+		if need, have := a.quorum(finding.Block), len(a.owners); have > 0 && need > have {
+			r.fail(n, "name more owners, or ask for fewer of them", "the quorum asks for %d different owners, and the policies name %d: nothing could be approved", need, have)
+		}
+	})
 	if n.Kind == yaml.ScalarNode && !isNull(n) {
 		r.number(&a.hold, 1, maxQuorum)(n)
 		a.block = a.hold

@@ -31,6 +31,8 @@ func TestOwnersRefused(t *testing.T) {
 			"p.yaml:2: a scope needs exactly one of zone, under, name; have 2 (leave scope out for an owner of everything)"},
 		{"a glob", `owners: [{name: a, scope: {name: "a*.example."}, ` + a + "}]",
 			`p.yaml:2: the name "a*.example." looks like a glob: there are none (a "*" as first label is that very label; "under" is a name and all below it)`},
+		{"a quorum that no team reaches", "owners: [{name: ada, pem: \"-----BEGIN PUBLIC KEY-----\\nMA==\\n-----END PUBLIC KEY-----\"}]\nquorum: {block: 2}",
+			"p.yaml:3: the quorum asks for 2 different owners, and the policies name 1: nothing could be approved (name more owners, or ask for fewer of them)"},
 		{"no quorum", "quorum: 0", "p.yaml:2: the number 0 is not between 1 and 20"},
 		{"no quorum for a level", "quorum: {hold: 0}", "p.yaml:2: the number 0 is not between 1 and 20"},
 		{"a quorum of warnings", "quorum: {warn: 1}", `p.yaml:2: unknown key "warn"; have block, hold (take it out, or write one of those)`},

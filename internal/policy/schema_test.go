@@ -173,6 +173,8 @@ owners:
     email: ada@example.com
     scope: { under: example.com. }
     pem: ` + publicKey + `
+  - name: bob
+    pem: ` + strings.Replace(publicKey, "ECWmEzf", "ECWmEzg", 1) + `
 quorum: { block: 2, hold: 1 }
 max_waiver_days: 30
 `,
