@@ -13,6 +13,10 @@
 //	                                where HEAD left BASE, BASE alone against the
 //	                                working tree
 //
+// In a pair of zones either one may be axfr://SERVER[:PORT]/ZONE[?key=FILE]: what
+// a server serves against what it is about to load. FILE holds a TSIG key as
+// tsig-keygen writes it.
+//
 // Inputs are recognised by content; --as plan, zone, octodns or config forces.
 // --plan FILE and --pair OLD=NEW repeat, and all inputs of a run are judged
 // together. --out FORMAT[=PATH] repeats: text, json, github.
@@ -173,7 +177,7 @@
 // Plans: hashicorp/dns, Route 53 (hashicorp/aws), Cloudflare's provider v4,
 // DigitalOcean, DNSimple, Hetzner Cloud (hetznercloud/hcloud), NS1 and PowerDNS
 // are read; other resources that look like DNS are named and not judged. Zones:
-// master files and octoDNS YAML; transfers are not read yet.
+// master files, octoDNS YAML and transfers (AXFR, over TCP without TLS).
 // Of octoDNS the zone files are read, NAME.yaml or the directory of a split zone,
 // and not its configuration: processors, default_ttl, shared_filename and the
 // providers behind included and excluded are unknown, and !include is refused.

@@ -32,6 +32,7 @@ two revisions of a git repository, and says what the change would break.
 Exit codes: 0 nothing blocks, 1 could not judge, 2 blocked, 3 held.`,
 		Example: `  terraform show -json tfplan | zonecut check -
   zonecut check old/example.com.zone new/example.com.zone
+  zonecut check axfr://ns1.example.net/example.com next/example.com.zone
   zonecut check --git origin/main..HEAD
   zonecut check --evidence smoke.dsse.json live/app.yaml next/app.yaml`,
 		Args: cobra.ArbitraryArgs,
@@ -93,7 +94,7 @@ func (i *inputs) flags(c *cobra.Command) {
 
 // read reads all inputs of a run into one.
 func (i *inputs) read(ctx context.Context, env *Env, files *repository, args []string) (*source.Input, error) {
-	o := source.Options{As: i.as, IncludeRoot: i.include, Chdir: i.chdir, Stdin: env.Stdin, Names: files.Zones}
+	o := source.Options{As: i.as, IncludeRoot: i.include, Chdir: i.chdir, Stdin: env.Stdin, Dir: env.Dir, Names: files.Zones}
 	if i.zone != "" {
 		name, err := zone.FQDN(i.zone)
 		if err != nil {
@@ -134,7 +135,7 @@ func (i *inputs) read(ctx context.Context, env *Env, files *repository, args []s
 
 // place is an input's path; "-" is standard input.
 func place(env *Env, path string) string {
-	if path == "-" || env.Dir == "" {
+	if path == "-" || env.Dir == "" || strings.HasPrefix(path, "axfr://") {
 		return path
 	}
 	return inDir(env, path)

@@ -34,6 +34,18 @@ type Spec struct {
 	// without text is transferred from. Only BIND is a primary here.
 	Secondaries []string
 	Primary     string
+	// Key is what transfers need (TSIG); nil gives them to everybody in the lab.
+	Key *Key
+}
+
+// Key is a key for TSIG, its secret in base64.
+type Key struct{ Name, Algorithm, Secret string }
+
+func (k *Key) conf(format string) string {
+	if k == nil {
+		return ""
+	}
+	return fmt.Sprintf(format, k.Name, k.Algorithm, k.Secret)
 }
 
 // Authority starts an authoritative server and waits until it serves its zones.
@@ -97,9 +109,14 @@ func (a *Authority) ports() []int {
 
 func (a *Authority) bindConf(s Spec, port int) string {
 	var b strings.Builder
+	b.WriteString(s.Key.conf("key %q { algorithm %s; secret %q; };\n"))
+	transfer := "any"
+	if s.Key != nil {
+		transfer = fmt.Sprintf("key %q", s.Key.Name)
+	}
 	fmt.Fprintf(&b, "options { directory %q; pid-file none; session-keyfile none; managed-keys-directory %q;\n", a.lab.dir, a.lab.dir)
 	fmt.Fprintf(&b, "  listen-on port %d { 127.0.0.1; };\n", port)
-	fmt.Fprintf(&b, "  listen-on-v6 { none; }; recursion no; dnssec-validation no; allow-transfer { any; };\n")
+	fmt.Fprintf(&b, "  listen-on-v6 { none; }; recursion no; dnssec-validation no; allow-transfer { %s; };\n", transfer)
 	b.WriteString("  notify explicit; notify-delay 0; check-names primary ignore;\n")
 	fmt.Fprintf(&b, "};\ncontrols { };\n")
 	for _, apex := range slices.Sorted(maps.Keys(a.zones)) {
@@ -121,8 +138,13 @@ func (a *Authority) nsdConf(s Spec) string {
 		fmt.Fprintf(&b, "  ip-address: %s@%d\n", a.IP, p)
 	}
 	b.WriteString("remote-control:\n  control-enable: no\n")
+	b.WriteString(s.Key.conf("key:\n  name: %q\n  algorithm: %s\n  secret: %q\n"))
+	transfer := "NOKEY"
+	if s.Key != nil {
+		transfer = s.Key.Name
+	}
 	for _, apex := range slices.Sorted(maps.Keys(a.zones)) {
-		fmt.Fprintf(&b, "zone:\n  name: %q\n  zonefile: %q\n", apex, a.file(apex))
+		fmt.Fprintf(&b, "zone:\n  name: %q\n  zonefile: %q\n  provide-xfr: 127.0.0.0/8 %s\n", apex, a.file(apex), transfer)
 		if s.Primary != "" {
 			fmt.Fprintf(&b, "  request-xfr: AXFR %s@%d NOKEY\n  allow-notify: 127.0.0.0/8 NOKEY\n", s.Primary, a.lab.Port)
 		}

@@ -3,6 +3,7 @@ package source
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"io/fs"
@@ -56,6 +57,8 @@ type file struct {
 	r    *bufio.Reader
 	head []byte
 	kind kind
+	// fetch reads a zone that is no file; nil for files.
+	fetch func() (*held, error)
 	io.Closer
 }
 
@@ -69,8 +72,10 @@ const (
 func isNull(path string) bool { return filepath.Clean(path) == os.DevNull }
 
 // open opens a path for reading and looks at what it is.
-func (o *Options) open(path string) (*file, error) {
+func (o *Options) open(ctx context.Context, path string) (*file, error) {
 	switch {
+	case isTransfer(path):
+		return o.transfer(ctx, path)
 	case isNull(path):
 		return &file{name: path, kind: absent, Closer: io.NopCloser(nil)}, nil
 	case path == "-" && o.Stdin == nil:

@@ -23,7 +23,7 @@ func Pair(ctx context.Context, before, after string, o Options) (*Input, error) 
 		return nil, fail(before+" and "+after, "name two inputs, of which one may be - or "+os.DevNull, "are one input")
 	}
 	for _, path := range []string{before, after} {
-		if _, err := os.Stat(path); err != nil && path != "-" {
+		if _, err := os.Stat(path); err != nil && path != "-" && !isTransfer(path) {
 			return nil, told(err, path, hintPath)
 		}
 	}
@@ -34,7 +34,7 @@ func Pair(ctx context.Context, before, after string, o Options) (*Input, error) 
 	case a != b:
 		return nil, fail(before+" and "+after, "give two files or two directories", "are a directory and a file")
 	}
-	return o.files(before, after)
+	return o.files(ctx, before, after)
 }
 
 // pairForm refuses the forms that no pair has.
@@ -54,13 +54,13 @@ func isDir(path string) bool {
 }
 
 // files reads a pair of files.
-func (o *Options) files(before, after string) (*Input, error) {
-	old, err := o.open(before)
+func (o *Options) files(ctx context.Context, before, after string) (*Input, error) {
+	old, err := o.open(ctx, before)
 	if err != nil {
 		return nil, err
 	}
 	defer old.Close()
-	now, err := o.open(after)
+	now, err := o.open(ctx, after)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func octoBoth(old, now *file) {
 // readable refuses a file of a pair that is no state, and applies --as.
 func (o *Options) readable(f *file) error {
 	switch {
-	case f.kind == absent:
+	case f.kind == absent, f.fetch != nil:
 		return nil
 	case f.kind == empty:
 		return fail(f.name, os.DevNull+" in its place says that it is gone or new", "is empty")
@@ -154,10 +154,12 @@ func (o *Options) zones(old, now *file) (*Input, error) {
 
 // zone reads one side, nil when it is absent.
 func (o *Options) zone(f, other *file) (*held, error) {
-	switch f.kind {
-	case absent:
+	switch {
+	case f.kind == absent:
 		return nil, nil
-	case octoFile:
+	case f.fetch != nil:
+		return f.fetch()
+	case f.kind == octoFile:
 		return o.octoFile(f, o.octoApex(f, other))
 	}
 	z, err := zonefile.Parse(f.r, f.name, zonefile.Options{Apex: o.Zone, IncludeRoot: o.includeRoot(filepath.Dir(f.name))})

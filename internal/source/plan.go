@@ -19,7 +19,7 @@ func Plan(ctx context.Context, path string, o Options) (*Input, error) {
 	if o.As != "" && o.As != AsPlan {
 		return nil, fail("--as "+o.As, hintPair, "takes two inputs, and there is one")
 	}
-	f, err := o.openPlan(path)
+	f, err := o.openPlan(ctx, path)
 	if err != nil {
 		return nil, err
 	}
@@ -50,11 +50,11 @@ func by(p *tfplan.Plan) string {
 }
 
 // openPlan refuses what has no two states in one.
-func (o *Options) openPlan(path string) (*file, error) {
+func (o *Options) openPlan(ctx context.Context, path string) (*file, error) {
 	if info, err := os.Stat(path); path != "-" && err == nil && info.IsDir() {
 		return nil, fail(path, hintPair, "is one directory")
 	}
-	f, err := o.open(path)
+	f, err := o.open(ctx, path)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +63,7 @@ func (o *Options) openPlan(path string) (*file, error) {
 		err = fail(path, "zonecut check plan.json", "is the null device and no plan")
 	case f.kind == empty:
 		err = fail(f.name, "terraform show -json tfplan > plan.json", "is empty")
-	case f.kind == zoneFile && o.As != AsPlan:
+	case f.kind == zoneFile && (o.As != AsPlan || f.fetch != nil):
 		err = fail(f.name, hintPair, "is a master file: one state and nothing to compare it with")
 	case f.kind == octoFile:
 		err = fail(f.name, hintPair, "is %s: one state and nothing to compare it with", f.kind)

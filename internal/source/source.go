@@ -33,6 +33,8 @@ type Options struct {
 	// Chdir is where a binary plan was made, for the tool that shows it; "" is
 	// the directory of the plan.
 	Chdir string
+	// Dir is where relative paths inside of inputs start; "" is the process's.
+	Dir string
 	// Stdin is what "-" reads.
 	Stdin io.Reader
 	// Names are the names of zones that plans know by an id alone.

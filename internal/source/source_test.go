@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
+	"zonecut/internal/lab"
 	"zonecut/internal/zone"
 )
 
@@ -517,5 +518,42 @@ func TestMerge(t *testing.T) {
 	}
 	if len(in.Notes) != 3 || len(in.Gaps) != 1 || in.Ways == nil || len(in.Ways.Zones) != 1 {
 		t.Errorf("got %d notes, %d gaps, ways %v", len(in.Notes), len(in.Gaps), in.Ways)
+	}
+}
+
+// What a server serves against what it is about to load: one RRset of difference.
+func TestPairOfATransferAndAFile(t *testing.T) {
+	l := lab.New(t)
+	a := l.Authority(lab.Spec{Program: lab.NSD, IP: 10, Zones: map[string]string{"example.com.": com + "@ NS ns1\nns1 A 192.0.2.1\n" + extra}})
+	if strings.Contains(strings.Join(l.Servers(), "\n"), "embedded stand-in") {
+		t.Skip("nsd is not installed, and the stand-in gives no transfers")
+	}
+	write(t, "-- next.zone --\n"+com+"@ NS ns1\nns1 A 192.0.2.1\n")
+	from := fmt.Sprintf("axfr://%s:%d/example.com", a.IP, l.Port)
+	in, err := Pair(t.Context(), from, "next.zone", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"delete www.example.com. A in example.com."}, changes(in)); diff != "" {
+		t.Errorf("changes (-want +got):\n%s", diff)
+	}
+	if got := in.Before.Sets[0].Origins[0].File; !strings.HasPrefix(got, from+".") {
+		t.Errorf("the origin is %s", got)
+	}
+	for text, want := range map[string]string{
+		"axfr:///example.com":                  "is no address of a zone",
+		"axfr://192.0.2.1":                     "names no zone",
+		"axfr://192.0.2.1/a..b":                "names no zone",
+		"axfr://me@192.0.2.1/example.com":      "is no address of a zone",
+		"axfr://192.0.2.1/a.com?tsig=x":        `says "tsig"`,
+		"axfr://192.0.2.1/a.com?key=nofile":    "no such file",
+		"axfr://192.0.2.1/a.com?key=next.zone": "is no key file",
+	} {
+		if _, err := Pair(t.Context(), text, "next.zone", Options{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v; want %q", text, err, want)
+		}
+	}
+	if _, err := Plan(t.Context(), from, Options{}); err == nil || !strings.Contains(err.Error(), "one state and nothing to compare it with") {
+		t.Errorf("as a plan: %v", err)
 	}
 }
