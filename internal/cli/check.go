@@ -78,13 +78,14 @@ func (k *check) run(ctx context.Context, env *Env, args []string) (report.Run, e
 
 // inputs are what a change is read from.
 type inputs struct {
-	plans, pairs                  []string
+	plans, pairs, contexts        []string
 	git, zone, as, include, chdir string
 }
 
 func (i *inputs) flags(c *cobra.Command) {
 	c.Flags().StringArrayVar(&i.plans, "plan", nil, "a further plan `file` in the same run (repeatable)")
 	c.Flags().StringArrayVar(&i.pairs, "pair", nil, "a further pair `OLD=NEW` in the same run (repeatable)")
+	c.Flags().StringArrayVar(&i.contexts, "zone-context", nil, "a zone as it stands, a `file` or axfr://SERVER/ZONE, that completes what the input sees of it (repeatable)")
 	c.Flags().StringVar(&i.git, "git", "", "what changed in git: `BASE..HEAD`, BASE...HEAD from where HEAD left BASE, or BASE against the working tree")
 	c.Flags().StringVar(&i.zone, "zone", "", "`name` of the zone, where the files do not say it")
 	c.Flags().StringVar(&i.as, "as", "", "take the input for `kind`: plan, zone, config, octodns (default by its content)")
@@ -129,6 +130,11 @@ func (i *inputs) read(ctx context.Context, env *Env, files *repository, args []s
 			return nil, err
 		}
 		in.Merge(more)
+	}
+	for _, c := range i.contexts {
+		if err := in.Context(ctx, place(env, c), o); err != nil {
+			return nil, err
+		}
 	}
 	return in, nil
 }
