@@ -56,19 +56,68 @@ func (q Question) Key() string {
 	return strings.Join([]string{q.Ask.Name, q.Ask.Type, string(q.At), q.Zone, strings.Join(names, ",")}, "|")
 }
 
+// Kind is what a reply, or its absence, amounts to. That a name or a type is
+// not there is an answer; from Referral on nothing is known of the content.
+type Kind string
+
+// The kinds of replies.
+const (
+	// Data: authoritative data of the type asked for.
+	Data Kind = "answer"
+	// Alias: the name is a CNAME and has no data of the type (RFC 1034, section
+	// 3.6.2).
+	Alias Kind = "alias"
+	// NXDomain: the name does not exist (RFC 8020).
+	NXDomain Kind = "nxdomain"
+	// NoData: the name exists without data of the type (RFC 2308, section 2.2).
+	NoData Kind = "nodata"
+	// Referral: the server hands the name to the zone in Cut. Whether that is
+	// further down or, from a lame server, upward, only the asker can tell.
+	Referral Kind = "referral"
+	// Refused: rcode REFUSED.
+	Refused Kind = "refused"
+	// NotAuth: rcode NOTAUTH, or a reply without AA that is no referral.
+	NotAuth Kind = "notauth"
+	// ServFail: rcode SERVFAIL.
+	ServFail Kind = "servfail"
+	// Unusable: another rcode, or a message that cannot be read or is cut off.
+	Unusable Kind = "unusable"
+	// Timeout: nothing came back.
+	Timeout Kind = "timeout"
+	// Closed: the host says that nobody listens on the port.
+	Closed Kind = "closed"
+	// Unreachable: this machine has no route to the address.
+	Unreachable Kind = "unreachable"
+)
+
 // Answer is what one address said. That a name is not there is an answer;
 // SERVFAIL, REFUSED, a referral and a timeout are not, and Err says which.
 type Answer struct {
-	Server        string        `json:"server"`
-	Address       string        `json:"address"`
-	Transport     string        `json:"transport"` // "udp" or "tcp"
-	Rcode         string        `json:"rcode,omitempty"`
-	Authoritative bool          `json:"authoritative"`
-	Data          []string      `json:"data,omitempty"` // canonical RDATA, sorted
-	TTL           uint32        `json:"ttl,omitempty"`
-	Err           string        `json:"error,omitempty"`
-	Time          time.Time     `json:"at"`
-	RTT           time.Duration `json:"-"`
+	Server        string   `json:"server"`
+	Address       string   `json:"address"`
+	Transport     string   `json:"transport"` // "udp" or "tcp"
+	Rcode         string   `json:"rcode,omitempty"`
+	Authoritative bool     `json:"authoritative"`
+	Data          []string `json:"data,omitempty"` // canonical RDATA, sorted
+	TTL           uint32   `json:"ttl,omitempty"`
+	// Kind is what the reply amounts to, NegativeTTL how long a denial may be
+	// cached (RFC 2308, section 5), in seconds.
+	Kind        Kind          `json:"kind,omitempty"`
+	NegativeTTL uint32        `json:"negative_ttl,omitempty"`
+	Err         string        `json:"error,omitempty"`
+	Time        time.Time     `json:"at"`
+	RTT         time.Duration `json:"-"`
+}
+
+// Spoke reports whether the reply is an authoritative answer about the name:
+// data, or the statement that there are none.
+func (a *Answer) Spoke() bool {
+	return a.Kind == Data || a.Kind == Alias || a.Kind == NXDomain || a.Kind == NoData
+}
+
+// Came reports whether any reply came back.
+func (a *Answer) Came() bool {
+	return a.Kind != Timeout && a.Kind != Closed && a.Kind != Unreachable
 }
 
 // Set is all that is known of the live world: answers by question. A nil set

@@ -61,7 +61,7 @@ func (n *internet) Query(ctx context.Context, q resolver.Query) resolver.Answer 
 	port := n.port
 	n.asked = append(n.asked, q)
 	n.mu.Unlock()
-	a := resolver.Answer{Kind: resolver.Timeout}
+	a := resolver.Answer{Answer: fact.Answer{Kind: resolver.Timeout}}
 	if s := n.servers[q.Address.String()]; s != nil {
 		a = s(since, q)
 	}
@@ -104,15 +104,15 @@ func (n *internet) Addresses(_ context.Context, host zone.Name) ([]netip.Addr, e
 // The answers that servers give.
 
 func data(values ...string) script {
-	return always(resolver.Answer{Kind: resolver.Data, Answer: fact.Answer{Rcode: "NOERROR", Authoritative: true, Data: values, TTL: 300}})
+	return always(resolver.Answer{Answer: fact.Answer{Kind: resolver.Data, Rcode: "NOERROR", Authoritative: true, Data: values, TTL: 300}})
 }
 
 func refer(cut zone.Name, ns ...string) script {
-	return always(resolver.Answer{Kind: resolver.Referral, Cut: resolver.Cut{Name: cut, NS: ns, TTL: 86400}})
+	return always(resolver.Answer{Answer: fact.Answer{Kind: resolver.Referral}, Cut: resolver.Cut{Name: cut, NS: ns, TTL: 86400}})
 }
 
 func kind(k resolver.Kind) script {
-	return always(resolver.Answer{Kind: k, Zone: "example.com."})
+	return always(resolver.Answer{Answer: fact.Answer{Kind: k}, Zone: "example.com."})
 }
 
 func always(a resolver.Answer) script {

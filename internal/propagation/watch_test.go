@@ -154,7 +154,7 @@ func named(pairs ...any) script {
 // glue refers to the zone below with an address of the name.
 func glue(text string) script {
 	return func(_ time.Duration, q resolver.Query) resolver.Answer {
-		return resolver.Answer{Kind: resolver.Referral, Cut: resolver.Cut{Name: q.Name, NS: []string{string(q.Name)}},
+		return resolver.Answer{Answer: fact.Answer{Kind: resolver.Referral}, Cut: resolver.Cut{Name: q.Name, NS: []string{string(q.Name)}},
 			Glue: map[zone.Name][]netip.Addr{q.Name: addrs(text)}}
 	}
 }

@@ -32,38 +32,23 @@ type Query struct {
 	TCP bool
 }
 
-// Kind is what a reply, or its absence, amounts to. That a name or a type is
-// not there is an answer; from Referral on nothing is known of the content.
-type Kind string
+// Kind is what a reply, or its absence, amounts to.
+type Kind = fact.Kind
 
 // The kinds of replies.
 const (
-	// Data: authoritative data of the type asked for.
-	Data Kind = "answer"
-	// Alias: the name is a CNAME and has no data of the type (RFC 1034, section
-	// 3.6.2).
-	Alias Kind = "alias"
-	// NXDomain: the name does not exist (RFC 8020).
-	NXDomain Kind = "nxdomain"
-	// NoData: the name exists without data of the type (RFC 2308, section 2.2).
-	NoData Kind = "nodata"
-	// Referral: the server hands the name to the zone in Cut. Whether that is
-	// further down or, from a lame server, upward, only the asker can tell.
-	Referral Kind = "referral"
-	// Refused: rcode REFUSED.
-	Refused Kind = "refused"
-	// NotAuth: rcode NOTAUTH, or a reply without AA that is no referral.
-	NotAuth Kind = "notauth"
-	// ServFail: rcode SERVFAIL.
-	ServFail Kind = "servfail"
-	// Unusable: another rcode, or a message that cannot be read or is cut off.
-	Unusable Kind = "unusable"
-	// Timeout: nothing came back.
-	Timeout Kind = "timeout"
-	// Closed: the host says that nobody listens on the port.
-	Closed Kind = "closed"
-	// Unreachable: this machine has no route to the address.
-	Unreachable Kind = "unreachable"
+	Data        = fact.Data
+	Alias       = fact.Alias
+	NXDomain    = fact.NXDomain
+	NoData      = fact.NoData
+	Referral    = fact.Referral
+	Refused     = fact.Refused
+	NotAuth     = fact.NotAuth
+	ServFail    = fact.ServFail
+	Unusable    = fact.Unusable
+	Timeout     = fact.Timeout
+	Closed      = fact.Closed
+	Unreachable = fact.Unreachable
 )
 
 // Cut is a zone cut as a referral gives it (RFC 1034, section 4.2.1).
@@ -79,7 +64,6 @@ type Cut struct {
 // asked for and of no other: what stands behind a CNAME is another name's.
 type Answer struct {
 	fact.Answer
-	Kind Kind
 	// CNAME is the target when the name is an alias.
 	CNAME zone.Name
 	// Cut is the zone of a referral.
@@ -90,24 +74,10 @@ type Answer struct {
 	// Zone is the owner of the SOA in the authority section, which is the zone
 	// that denies; "" without one.
 	Zone zone.Name
-	// NegativeTTL is how long the denial may be cached, in seconds: the lesser
-	// of the SOA's TTL and its MINIMUM (RFC 2308, section 5).
-	NegativeTTL uint32
 	// Port is the source port that was used.
 	Port uint16
 
 	why string // the last clause of Err
-}
-
-// Spoke reports whether the reply is an authoritative answer about the name:
-// data, or the statement that there are none.
-func (a *Answer) Spoke() bool {
-	return a.Kind == Data || a.Kind == Alias || a.Kind == NXDomain || a.Kind == NoData
-}
-
-// Came reports whether any reply came back.
-func (a *Answer) Came() bool {
-	return a.Kind != Timeout && a.Kind != Closed && a.Kind != Unreachable
 }
 
 // Saw is the content of the reply in one clause: data, "NXDOMAIN", "refers to …",
