@@ -28,6 +28,8 @@ var arrows = map[string]string{
 	"policy":      "zone config finding git",
 	"evidence":    "config",
 	"resolver":    "zone fact",
+	"probe":       "zone fact resolver",
+	"inventory":   "zone fact",
 	"propagation": "zone fact window resolver finding",
 	"report":      "zone config fact window finding",
 	"cli":         "*",
@@ -51,9 +53,7 @@ var doors = map[string]string{
 	"cel.dev/cel-go/interpreter":                             "policy",
 	"golang.org/x/net/publicsuffix":                          "policy",
 	"github.com/secure-systems-lab/go-securesystemslib/dsse": "evidence",
-	"golang.org/x/sync/errgroup":                             "resolver propagation",
-	"golang.org/x/sync/semaphore":                            "resolver propagation",
-	"golang.org/x/time/rate":                                 "resolver",
+	"golang.org/x/sync/errgroup":                             "probe",
 }
 
 type pkg struct {

@@ -37,6 +37,17 @@
 // last cache has lost the old data, how long caches take to recover after a
 // repair, and what had to be assumed.
 //
+// Some things only the live world can tell: whether a child that loses its
+// delegation still answers, whether a parent still delegates to a zone that goes.
+//
+//	zonecut check --live plan.json              ask the authoritative servers now
+//	zonecut capture plan.json -o before.json    the answers, and all that surrounds
+//	                                            the change, for later
+//	zonecut check --facts before.json plan.json
+//
+// Both ask only authoritative servers, of public zones, and change nothing. What a
+// silent server would say stays unknown and releases nothing.
+//
 // # After the change
 //
 //	zonecut check --out json=report.json plan.json
@@ -187,7 +198,8 @@
 // and not its configuration: processors, default_ttl, shared_filename and the
 // providers behind included and excluded are unknown, and !include is refused.
 // Zonecut remembers nothing between runs: what was used once is spent when it is
-// noted and committed. Check does not ask the live world: whether a child still answers, it does not know, and says so.
+// noted and committed. Few rules ask the live world yet: those about a delegation, a
+// zone that goes, and keys.
 // Verify asks no recursive resolver and validates no signatures. From one place
 // one sees one node of an anycast server.
 package main

@@ -53,6 +53,7 @@ Exit codes: 0 nothing blocks, 1 could not judge, 2 blocked, 3 held.`,
 	}
 	k.inputs.flags(c)
 	k.judge.flags(c)
+	k.world.flags(c)
 	k.approvals.flags(c)
 	k.outputs.flags(c)
 	c.Flags().IntVar(&k.maxChanges, "max-changes", report.DefaultMaxChanges, "how many changes the report lists; all are judged")

@@ -7,6 +7,7 @@ func commands(env *Env) []*cobra.Command {
 	return []*cobra.Command{
 		checkCommand(env),
 		diffCommand(env),
+		captureCommand(env),
 		verifyCommand(env),
 		evidenceCommand(env),
 		policyCommand(env),

@@ -11,6 +11,7 @@ import (
 
 	"zonecut/internal/config"
 	"zonecut/internal/evidence"
+	"zonecut/internal/fact"
 	"zonecut/internal/policy"
 	"zonecut/internal/report"
 	"zonecut/internal/rule"
@@ -26,8 +27,10 @@ type judge struct {
 	policyRef                  string
 	now                        string
 	approvals                  approvals
+	world                      world
 
-	rev *policy.Revision // once found
+	rev   *policy.Revision // once found
+	facts *fact.Set        // what the last run knew of the live world
 }
 
 func (j *judge) flags(c *cobra.Command) {
@@ -172,7 +175,7 @@ func (j *judge) run(ctx context.Context, env *Env, in *source.Input) (report.Run
 	if err != nil {
 		return report.Run{}, err
 	}
-	run, err := j.with(env, book, in, now)
+	run, err := j.with(ctx, env, book, in, now)
 	if err != nil {
 		return report.Run{}, err
 	}
@@ -181,7 +184,7 @@ func (j *judge) run(ctx context.Context, env *Env, in *source.Input) (report.Run
 }
 
 // with is run under a policy that is there already, as "policy test" has one.
-func (j *judge) with(env *Env, book rulebook, in *source.Input, now time.Time) (report.Run, error) {
+func (j *judge) with(ctx context.Context, env *Env, book rulebook, in *source.Input, now time.Time) (report.Run, error) {
 	before, after := in.Before.Snapshot(), in.After.Snapshot()
 	changes := zone.Diff(before, after, in.Ways)
 	drift := zone.Diff(in.DriftBefore.Snapshot(), in.DriftAfter.Snapshot(), nil)
@@ -190,18 +193,20 @@ func (j *judge) with(env *Env, book rulebook, in *source.Input, now time.Time) (
 	if err != nil {
 		return report.Run{}, err
 	}
+	j.facts = nil
 	policy := rulebook{Policy: book.Seeing(before), waivers: book.waivers}
-	res, err := rule.Run(rule.All(), rule.Input{Before: before, After: after, Changes: changes, Drift: drift,
+	res, facts, heard, err := j.world.judge(ctx, env, rule.Input{Before: before, After: after, Changes: changes, Drift: drift,
 		Config: in.Config, Tested: tested, Gaps: in.Gaps, Policy: policy, Now: now})
 	if err != nil {
 		return report.Run{}, err
 	}
+	j.facts = facts
 	res.Findings = append(res.Findings, policy.EvalCustom(changes, now)...)
 	res.Evaluated += len(policy.Custom())
 	return report.Run{Version: Version(), Changes: changes, Config: in.Config,
 		Findings: policy.Apply(res.Findings, book.waivers, now),
-		Gaps:     in.Gaps, Evaluated: res.Evaluated, Unasked: res.Unasked,
-		Notes: slices.Concat(in.Notes, book.notes, policy.OffByScope(res.Findings)), Before: before, After: after, Drift: drift}, nil
+		Gaps:     in.Gaps, Evaluated: res.Evaluated, Unasked: len(res.Unasked),
+		Notes: slices.Concat(in.Notes, heard, book.notes, policy.OffByScope(res.Findings)), Before: before, After: after, Drift: drift}, nil
 }
 
 // tested tells for each changed document whether the evidence is enough. Every

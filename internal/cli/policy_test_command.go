@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -57,7 +58,7 @@ Exit codes: 0 all as expected, 1 could not run, 2 a case or its coverage fails.`
 			if err != nil {
 				return err
 			}
-			return t.run(env, suites)
+			return t.run(cmd.Context(), env, suites)
 		},
 	}
 	c.Flags().BoolVar(&t.requireCoverage, "require-coverage", false, "want of each custom rule a case in which it fires, one in which it does not, and one that is unknown")
@@ -67,9 +68,9 @@ Exit codes: 0 all as expected, 1 could not run, 2 a case or its coverage fails.`
 
 // run runs all suites. What cannot be run is trouble, and the others run all
 // the same.
-func (t *policyTest) run(env *Env, suites []*suite) error {
+func (t *policyTest) run(ctx context.Context, env *Env, suites []*suite) error {
 	for _, s := range suites {
-		if err := t.suite(env, s); err != nil {
+		if err := t.suite(ctx, env, s); err != nil {
 			t.errs = append(t.errs, err)
 		}
 	}
@@ -87,7 +88,7 @@ func (t *policyTest) run(env *Env, suites []*suite) error {
 	return nil
 }
 
-func (t *policyTest) suite(env *Env, s *suite) error {
+func (t *policyTest) suite(ctx context.Context, env *Env, s *suite) error {
 	book, err := bind(append(shipped(), s.policies...), nil, nil)
 	if err != nil {
 		return err
@@ -100,7 +101,7 @@ func (t *policyTest) suite(env *Env, s *suite) error {
 			continue
 		}
 		for i := range cases {
-			if err := t.one(env, book, &cases[i], cover); err != nil {
+			if err := t.one(ctx, env, book, &cases[i], cover); err != nil {
 				t.errs = append(t.errs, err)
 			}
 		}
@@ -112,7 +113,7 @@ func (t *policyTest) suite(env *Env, s *suite) error {
 }
 
 // one runs one case and prints its line, and below it what differs.
-func (t *policyTest) one(env *Env, book rulebook, c *policy.Test, cover coverage) error {
+func (t *policyTest) one(ctx context.Context, env *Env, book rulebook, c *policy.Test, cover coverage) error {
 	in, err := inputOf(c)
 	if err != nil {
 		return err
@@ -121,7 +122,7 @@ func (t *policyTest) one(env *Env, book rulebook, c *policy.Test, cover coverage
 	if err != nil {
 		return err
 	}
-	run, err := t.with(env, book, in, now)
+	run, err := t.with(ctx, env, book, in, now)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"os"
 	"slices"
 	"time"
 
@@ -14,39 +13,9 @@ import (
 	"zonecut/internal/policy"
 	"zonecut/internal/propagation"
 	"zonecut/internal/report"
-	"zonecut/internal/resolver"
 	"zonecut/internal/window"
 	"zonecut/internal/zone"
 )
-
-// live are the flags of every command that asks the network.
-type live struct {
-	rootHints string
-	port      uint16
-	rate      float64
-	timeout   time.Duration
-}
-
-func (l *live) flags(c *cobra.Command) {
-	c.Flags().StringVar(&l.rootHints, "root-hints", "", "`file` of root servers to walk from (default IANA's)")
-	c.Flags().Uint16Var(&l.port, "port", 53, "port of every authoritative server")
-	c.Flags().Float64Var(&l.rate, "rate", 10, "questions per second to one address; 0 is no bound, for one's own servers")
-	c.Flags().DurationVar(&l.timeout, "timeout", 5*time.Minute, "how long to wait until everything is as planned")
-}
-
-func (l *live) resolver(env *Env) (*resolver.Resolver, error) {
-	r := &resolver.Resolver{Client: resolver.Client{Port: l.port, Rate: l.rate}}
-	if l.rootHints == "" {
-		return r, nil
-	}
-	f, err := os.Open(inDir(env, l.rootHints))
-	if err != nil {
-		return nil, named(l.rootHints, err)
-	}
-	defer f.Close()
-	r.Hints, err = resolver.ParseHints(f, l.rootHints)
-	return r, err
-}
 
 // verify is one run of the command.
 type verify struct {
@@ -81,7 +50,7 @@ read, 2 something is broken, 3 late, pending, or could not see enough.`,
 			return v.finish(env, r, err)
 		},
 	}
-	v.live.flags(c)
+	v.live.flags(c, 5*time.Minute, "how long to wait until everything is as planned")
 	v.outputs.flags(c)
 	c.Flags().StringVar(&v.window, "window", "auto", "how long to go on once all is as planned: none, auto, full, or a duration")
 	c.Flags().BoolVar(&v.requireIPv6, "require-ipv6", false, "addresses without an IPv6 route from here are unverifiable, not a gap")

@@ -44,6 +44,9 @@ type Question struct {
 	// Zone is the apex of the zone that holds the answer, for AtParent the
 	// child zone whose parent is meant.
 	Zone string `json:"zone,omitempty"`
+	// View is that of the zone; "" is the public Internet. Servers of the public
+	// Internet are never asked about any other.
+	View string `json:"view,omitempty"`
 }
 
 // Key names a question for look-ups.
@@ -53,7 +56,7 @@ func (q Question) Key() string {
 		names[i] = s.Name
 	}
 	slices.Sort(names)
-	return strings.Join([]string{q.Ask.Name, q.Ask.Type, string(q.At), q.Zone, strings.Join(names, ",")}, "|")
+	return strings.Join([]string{q.Ask.Name, q.Ask.Type, string(q.At), q.Zone, q.View, strings.Join(names, ",")}, "|")
 }
 
 // Kind is what a reply, or its absence, amounts to. That a name or a type is
@@ -118,27 +121,6 @@ func (a *Answer) Spoke() bool {
 // Came reports whether any reply came back.
 func (a *Answer) Came() bool {
 	return a.Kind != Timeout && a.Kind != Closed && a.Kind != Unreachable
-}
-
-// Set is all that is known of the live world: answers by question. A nil set
-// knows nothing.
-type Set struct{ answers map[string][]Answer }
-
-// Add keeps the answers to a question.
-func (s *Set) Add(q Question, answers ...Answer) {
-	if s.answers == nil {
-		s.answers = map[string][]Answer{}
-	}
-	s.answers[q.Key()] = append(s.answers[q.Key()], answers...)
-}
-
-// Get gives the answers to a question; known is false when it was never asked.
-func (s *Set) Get(q Question) (answers []Answer, known bool) {
-	if s == nil {
-		return nil, false
-	}
-	answers, known = s.answers[q.Key()]
-	return answers, known
 }
 
 // SortServers brings servers into canonical order.

@@ -43,5 +43,5 @@ the zone, after the delegation is gone and its TTL is over.`,
 
 // atParent asks the parent of a zone about it.
 func atParent(i zone.Instance, typ string) fact.Question {
-	return fact.Question{Ask: fact.Ask{Name: string(i.Apex), Type: typ}, At: fact.AtParent, Zone: string(i.Apex)}
+	return fact.Question{Ask: fact.Ask{Name: string(i.Apex), Type: typ}, At: fact.AtParent, Zone: string(i.Apex), View: i.View}
 }

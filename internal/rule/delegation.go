@@ -66,5 +66,5 @@ func followsZone(c *zone.Change) bool {
 // serving asks whether servers serve a zone.
 func serving(s *zone.Snapshot, c *zone.Change, at fact.At, servers []string) fact.Question {
 	return fact.Question{Ask: fact.Ask{Name: string(c.Owner), Type: "SOA"}, At: at,
-		Servers: Servers(s, c.View, servers), Zone: string(c.Owner)}
+		Servers: Servers(s, c.View, servers), Zone: string(c.Owner), View: c.View}
 }

@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"strings"
+
 	"zonecut/internal/fact"
 	"zonecut/internal/finding"
 	"zonecut/internal/zone"
@@ -50,8 +52,6 @@ func delegationRemoved(p *Pass, c *zone.Change) {
 		Ask: fact.Ask{Name: string(c.Owner), Type: "NS"}, At: fact.AtParent,
 		Servers: Servers(p.Before, c.View, c.Before.Data), ComesTrueIf: finding.IfDenied, Want: []string{},
 	}}
-	p.Ask(fact.Question{Ask: fact.Ask{Name: string(c.Owner), Type: "SOA"}, At: fact.AtOldServers,
-		Servers: f.Proof[0].Servers, Zone: string(c.Owner)})
 	for _, r := range p.After.In(c.Instance, c.Owner) {
 		f.Detail = append(f.Detail, "+ "+string(r.Type)+" takes its place in the same zone")
 	}
@@ -63,7 +63,33 @@ func delegationRemoved(p *Pass, c *zone.Change) {
 		f.Level = finding.Hold
 		f.Detail = append(f.Detail, "the child zone goes in the same run")
 	}
+	childLives(p, f, c)
 	withZone(p, f, c)
+}
+
+// childLives lets what the child's servers say sharpen the finding: one that
+// still serves shows who would be hurt; when every one of them says that it does
+// not serve the zone, nobody is served by the delegation, and the finding is a
+// note. What is silent may be back tomorrow and releases nothing.
+func childLives(p *Pass, f *finding.Finding, c *zone.Change) {
+	q := serving(p.Before, c, fact.AtOldServers, c.Before.Data)
+	answers, known := p.Ask(q)
+	if !known {
+		return
+	}
+	s := heard(q, answers)
+	switch {
+	case len(s.serve) > 0:
+		f.Detail = append(f.Detail, "the child is alive: "+addresses(s.serve)+" answers for it")
+		f.Evidence = evidence(q, s.serve)
+	case s.dead():
+		f.Level = finding.Note
+		f.Message += "; none of its servers serves it any more"
+		f.Evidence = evidence(q, s.deny)
+	default:
+		f.Detail = append(f.Detail, "whether the child is alive could not be told: "+strings.Join(s.doubts(), "; "))
+		f.Evidence = evidence(q, answers)
+	}
 }
 
 // handedDown reports whether the same delegation stands, after the change, in a

@@ -59,7 +59,7 @@ func dnssecDisabled(p *Pass, c *zone.Change) {
 	default:
 		f.Certainty, f.Level = finding.Unknown, finding.Note
 		f.Message += "; whether its parent publishes a DS is not known"
-		p.Ask(fact.Question{Ask: f.Proof[0].Ask, At: fact.AtParent, Zone: string(c.Apex)})
+		p.Ask(fact.Question{Ask: f.Proof[0].Ask, At: fact.AtParent, Zone: string(c.Apex), View: c.View})
 	}
 	withZone(p, f, c)
 }

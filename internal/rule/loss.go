@@ -83,7 +83,7 @@ func withZone(p *Pass, f *finding.Finding, c *zone.Change) {
 		return
 	}
 	f.Cause = p.ZoneCause(c.Key)
-	level, _ := zoneFate(p, z)
+	level, _, _ := zoneFate(p, z)
 	if p.Replaced(z) {
 		level = replacedLevel(p, z)
 	}

@@ -32,7 +32,9 @@ func TestRulesAreNeeded(t *testing.T) {
 			if cases[name] == nil {
 				cases[name] = map[string]string{}
 			}
-			cases[name][section] = string(f.Data)
+			if section != "facts" { // an empty rule asks nothing
+				cases[name][section] = string(f.Data)
+			}
 		}
 		failing := 0
 		for _, sections := range cases {

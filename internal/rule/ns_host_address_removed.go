@@ -101,7 +101,7 @@ func hostAddresses(p *Pass, c *zone.Change, assigned map[host][]string) {
 	if withCut(p, f, c); f.Cause == "" && len(after) == 0 {
 		f.Proof = []finding.Proof{hostProof(p, c, glue)}
 	}
-	p.Ask(fact.Question{Ask: fact.Ask{Name: string(c.Owner), Type: string(c.Type)}, At: fact.AtParent, Zone: users[0]})
+	p.Ask(fact.Question{Ask: fact.Ask{Name: string(c.Owner), Type: string(c.Type)}, At: fact.AtParent, Zone: users[0], View: c.View})
 }
 
 func hostLines(c *zone.Change, before, after []string) []string {

@@ -61,14 +61,14 @@ type Pass struct {
 
 // shared is what the passes of one run have in common.
 type shared struct {
-	unasked map[string]bool
+	unasked map[string]fact.Question
 	// zones are the changes of zones; gone are those that destroy one.
 	zones []*zone.Change
 	gone  map[zone.Instance]*zone.Change
 }
 
 func share(in Input) *shared {
-	s := &shared{unasked: map[string]bool{}, gone: map[zone.Instance]*zone.Change{}}
+	s := &shared{unasked: map[string]fact.Question{}, gone: map[zone.Instance]*zone.Change{}}
 	for i := range in.Changes {
 		c := &in.Changes[i]
 		if !c.Zone {
@@ -135,7 +135,7 @@ func (p *Pass) new(subject, format string, args ...any) *finding.Finding {
 func (p *Pass) Ask(q fact.Question) (answers []fact.Answer, known bool) {
 	answers, known = p.Facts.Get(q)
 	if !known {
-		p.unasked[q.Key()] = true
+		p.unasked[q.Key()] = q
 	}
 	return answers, known
 }

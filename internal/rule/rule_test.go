@@ -99,6 +99,7 @@ func runCase(t *testing.T, r *Rule, sections map[string]string) (want, got []str
 	a.in.Drift = zone.Diff(a.state(sections["drift-before"]), a.state(sections["drift-after"]), nil)
 	a.gaps(sections["gaps"])
 	a.config(sections["config-before"], sections["config-after"], sections["tested"])
+	a.in.Facts = answers(t, r, a.in, sections["facts"])
 	res, err := Run([]*Rule{r}, a.in)
 	if err != nil {
 		t.Fatal(err)

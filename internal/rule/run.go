@@ -2,7 +2,10 @@ package rule
 
 import (
 	"errors"
+	"maps"
+	"slices"
 
+	"zonecut/internal/fact"
 	"zonecut/internal/finding"
 	"zonecut/internal/zone"
 )
@@ -10,9 +13,11 @@ import (
 // Result is what the rules found.
 type Result struct {
 	Findings []finding.Finding
-	// Evaluated counts the rules that looked, Unasked the distinct questions
-	// that had no facts.
-	Evaluated, Unasked int
+	// Evaluated counts the rules that looked.
+	Evaluated int
+	// Unasked are the distinct questions that had no facts, in the order of their
+	// keys.
+	Unasked []fact.Question
 }
 
 // ErrNoRules is a run without rules: it could not have found anything.
@@ -39,7 +44,10 @@ func Run(rules []*Rule, in Input) (Result, error) {
 			res.Findings = append(res.Findings, *f)
 		}
 	}
-	res.Evaluated, res.Unasked = len(rules), len(common.unasked)
+	res.Evaluated = len(rules)
+	for _, key := range slices.Sorted(maps.Keys(common.unasked)) {
+		res.Unasked = append(res.Unasked, common.unasked[key])
+	}
 	finding.ClearLostCauses(res.Findings)
 	finding.Sort(res.Findings)
 	return res, nil

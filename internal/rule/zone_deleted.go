@@ -44,8 +44,9 @@ more, then destroy the zone.`,
 })
 
 func zoneDeleted(p *Pass, z *zone.Change) {
-	level, why := zoneFate(p, z)
+	level, why, seen := zoneFate(p, z)
 	f := p.Report(z, "the zone %s goes: %s", z.Apex, why)
+	f.Evidence = seen
 	f.Level = level
 	f.Detail = zoneLoss(p, z)
 	f.Hint = "take the delegation away first, wait for its TTL, see that nobody asks any more, then destroy the zone"
@@ -55,37 +56,72 @@ func zoneDeleted(p *Pass, z *zone.Change) {
 	if level > finding.Note && z.Public() {
 		f.Proof = []finding.Proof{refusedProof(p, z)}
 	}
-	p.Ask(atParent(z.Instance, "NS"))
 }
 
 // zoneFate tells how much the loss of a zone counts, and why: by what the zone
-// above says of it before and after the change.
-func zoneFate(p *Pass, z *zone.Change) (finding.Level, string) {
-	level, why := byParent(p, z)
-	if level > finding.Hold && !z.Public() {
-		return finding.Hold, why
+// above says of it before and after the change, in the run or else live.
+func zoneFate(p *Pass, z *zone.Change) (level finding.Level, why string, seen []finding.Evidence) {
+	level, why, known := byParent(p, z)
+	if !known {
+		if l, w, e, told := byLiveParent(p, z); told {
+			level, why, seen = l, w, e
+		}
 	}
-	return level, why
+	if level > finding.Hold && !z.Public() {
+		level = finding.Hold
+	}
+	return level, why, seen
 }
 
-func byParent(p *Pass, z *zone.Change) (finding.Level, string) {
+// byLiveParent tells from what the parent's servers say now. Where they disagree
+// the worst counts: each of them sends users somewhere.
+func byLiveParent(p *Pass, z *zone.Change) (level finding.Level, why string, seen []finding.Evidence, told bool) {
+	q := atParent(z.Instance, "NS")
+	answers, _ := p.Ask(q)
+	own := ownServers(p.Before, z.Instance)
+	var here, elsewhere, nowhere, silent []fact.Answer
+	for _, a := range answers {
+		switch {
+		case a.Kind == fact.Data && (len(own) == 0 || shares(a.Data, own)):
+			here = append(here, a)
+		case a.Kind == fact.Data:
+			elsewhere = append(elsewhere, a)
+		case a.Kind == fact.NXDomain || a.Kind == fact.NoData:
+			nowhere = append(nowhere, a)
+		default:
+			silent = append(silent, a)
+		}
+	}
+	switch {
+	case len(here) > 0:
+		return finding.Block, "its parent delegates to it, say " + addresses(here), evidence(q, here), true
+	case len(elsewhere)+len(nowhere) == 0, len(silent) > 0:
+		return level, why, nil, false // who said nothing may delegate to it
+	case len(elsewhere) > 0:
+		return finding.Note, "its parent delegates to other servers, says each of its addresses that was asked", evidence(q, elsewhere), true
+	}
+	return finding.Note, "its parent does not delegate to it, says each of its addresses that was asked", evidence(q, nowhere), true
+}
+
+// byParent tells from what the run holds; known is false where that is nothing.
+func byParent(p *Pass, z *zone.Change) (level finding.Level, why string, known bool) {
 	own := ownServers(p.Before, z.Instance)
 	was, will := above(p.Before, z.View, z.Apex), above(p.After, z.View, z.Apex)
 	switch {
 	case will.leadsTo(own):
-		return finding.Block, "its parent still delegates to it"
+		return finding.Block, "its parent still delegates to it", true
 	case will.unknown:
-		return finding.Hold, "where its parent will delegate is known only after the apply"
+		return finding.Hold, "where its parent will delegate is known only after the apply", true
 	case len(will.servers) > 0:
-		return finding.Note, "its parent delegates to other servers"
+		return finding.Note, "its parent delegates to other servers", true
 	case was.leadsTo(own):
-		return finding.Hold, "its delegation goes in the same run"
+		return finding.Hold, "its delegation goes in the same run", true
 	case was.seen || will.seen:
-		return finding.Note, "its parent does not delegate to it"
+		return finding.Note, "its parent does not delegate to it", true
 	case z.Host == "":
-		return finding.Hold, "whether its parent still delegates to it is not known"
+		return finding.Hold, "whether its parent still delegates to it is not known", false
 	}
-	return finding.Block, "no parent in this run shows that nobody is delegated to it"
+	return finding.Block, "no parent in this run shows that nobody is delegated to it", false
 }
 
 // zoneLoss lists what goes with a zone.

@@ -1,0 +1,100 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"zonecut/internal/fact"
+	"zonecut/internal/inventory"
+	"zonecut/internal/probe"
+	"zonecut/internal/report"
+)
+
+// capture is one run of the command.
+type capture struct {
+	judge
+	inputs
+	out string
+}
+
+func captureCommand(env *Env) *cobra.Command {
+	k := &capture{}
+	c := &cobra.Command{
+		Use:   "capture PLAN | OLD NEW | --git BASE..HEAD",
+		Short: "before the apply: what does the world answer now for everything that the change touches?",
+		Long: `capture asks every authoritative server of the zones that a change touches, and
+of their parents, what they answer now: for check --facts, and to compare and
+restore with afterwards. It changes nothing and asks no shared resolver.
+
+Exit codes: 0 done, 1 could not.`,
+		Example: `  zonecut capture plan.json -o before.json
+  zonecut check --facts before.json plan.json`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return k.run(cmd.Context(), env, args)
+		},
+	}
+	k.inputs.flags(c)
+	k.policyFlags(c)
+	k.world.live.flags(c, 2*time.Minute, "how long to ask")
+	c.Flags().StringVarP(&k.out, "output", "o", "", "write the answers to this `file` (default standard output)")
+	return c
+}
+
+func (k *capture) run(ctx context.Context, env *Env, args []string) error {
+	rev, err := k.revision(ctx, env)
+	if err != nil {
+		return err
+	}
+	files, err := repositoryOf(rev)
+	if err != nil {
+		return err
+	}
+	in, err := k.read(ctx, env, files, args)
+	if err != nil {
+		return err
+	}
+	k.world.ask = true
+	run, err := k.judge.run(ctx, env, in)
+	if err != nil {
+		return err
+	}
+	set, gaps, err := k.around(ctx, env, run)
+	if err != nil {
+		return err
+	}
+	for _, n := range append(run.Notes, gaps...) {
+		fmt.Fprintln(env.Stderr, report.Escape(n))
+	}
+	var b bytes.Buffer
+	if err := set.Write(&b); err != nil {
+		return err
+	}
+	if k.out == "" {
+		_, err := env.Stdout.Write(b.Bytes())
+		return err
+	}
+	return named(k.out, replace(inDir(env, k.out), b.Bytes()))
+}
+
+// around adds to what the rules have asked what surrounds the change.
+func (k *capture) around(ctx context.Context, env *Env, run report.Run) (*fact.Set, []string, error) {
+	probers, err := k.world.probers(env)
+	if err != nil {
+		return nil, nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, k.world.timeout)
+	defer cancel()
+	set, gaps := probe.All(ctx, probers, inventory.Around(run.Changes))
+	if k.facts != nil {
+		set.Merge(k.facts)
+	}
+	if len(set.All()) == 0 {
+		gaps = append(gaps, "nothing was asked: the change touches no public zone")
+	}
+	return set, gaps, ctx.Err()
+}

@@ -1,0 +1,132 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"zonecut/internal/fact"
+	"zonecut/internal/probe"
+	"zonecut/internal/resolver"
+	"zonecut/internal/rule"
+)
+
+// live are the flags of every command that asks the network.
+type live struct {
+	rootHints string
+	port      uint16
+	rate      float64
+	timeout   time.Duration
+}
+
+func (l *live) flags(c *cobra.Command, timeout time.Duration, what string) {
+	c.Flags().StringVar(&l.rootHints, "root-hints", "", "`file` of root servers to walk from (default IANA's)")
+	c.Flags().Uint16Var(&l.port, "port", 53, "port of every authoritative server")
+	c.Flags().Float64Var(&l.rate, "rate", 10, "questions per second to one address; 0 is no bound, for one's own servers")
+	c.Flags().DurationVar(&l.timeout, "timeout", timeout, what)
+}
+
+func (l *live) resolver(env *Env) (*resolver.Resolver, error) {
+	r := &resolver.Resolver{Client: resolver.Client{Port: l.port, Rate: l.rate}}
+	if l.rootHints == "" {
+		return r, nil
+	}
+	f, err := os.Open(inDir(env, l.rootHints))
+	if err != nil {
+		return nil, named(l.rootHints, err)
+	}
+	defer f.Close()
+	r.Hints, err = resolver.ParseHints(f, l.rootHints)
+	return r, err
+}
+
+// probers are all that can answer questions.
+func (l *live) probers(env *Env) ([]probe.Prober, error) {
+	r, err := l.resolver(env)
+	if err != nil {
+		return nil, err
+	}
+	return []probe.Prober{probe.DNS{Resolver: r}}, nil
+}
+
+// world is what rules may know of the live world: nothing, what a file says, or
+// what there is to find out.
+type world struct {
+	live
+	ask  bool
+	file string
+}
+
+func (w *world) flags(c *cobra.Command) {
+	c.Flags().BoolVar(&w.ask, "live", false, "ask the authoritative servers what the rules want to know; read-only")
+	c.Flags().StringVar(&w.file, "facts", "", "`file` of answers that zonecut capture wrote")
+	w.live.flags(c, time.Minute, "how long --live may ask")
+}
+
+// maxRounds bounds how often an answer may lead to another question.
+const maxRounds = 4
+
+// judge lets the rules look, and asks what they want to know until nothing new
+// comes of it. The set is what is known in the end.
+func (w *world) judge(ctx context.Context, env *Env, in rule.Input) (rule.Result, *fact.Set, []string, error) {
+	known, notes, err := w.known(env)
+	if err != nil {
+		return rule.Result{}, nil, nil, err
+	}
+	in.Facts = known
+	res, err := rule.Run(rule.All(), in)
+	if err != nil || !w.ask {
+		return res, known, notes, err
+	}
+	probers, err := w.probers(env)
+	if err != nil {
+		return res, nil, nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, w.timeout)
+	defer cancel()
+	var asked, heard int
+	var gaps []string
+	for round := 0; round < maxRounds && len(res.Unasked) > 0; round++ {
+		more, why := probe.All(ctx, probers, res.Unasked)
+		gaps = append(gaps, why...)
+		n := len(more.All())
+		for _, k := range more.All() {
+			asked, heard = asked+1, heard+len(k.Answers)
+		}
+		if known == nil {
+			known = &fact.Set{}
+		}
+		known.Merge(more)
+		in.Facts = known
+		if res, err = rule.Run(rule.All(), in); err != nil || n == 0 {
+			break
+		}
+	}
+	if asked > 0 {
+		notes = append(notes, fmt.Sprintf("live: %s asked, %s", plural(asked, "question"), plural(heard, "answer")))
+	}
+	for _, g := range gaps {
+		notes = append(notes, "live: "+g)
+	}
+	return res, known, notes, err
+}
+
+// known is what the file of facts says.
+func (w *world) known(env *Env) (*fact.Set, []string, error) {
+	if w.file == "" {
+		return nil, nil, nil
+	}
+	f, err := os.Open(inDir(env, w.file))
+	if err != nil {
+		return nil, nil, named(w.file, err)
+	}
+	defer f.Close()
+	set, taken, err := fact.Read(f)
+	if err != nil {
+		return nil, nil, Trouble{Where: w.file, Message: err.Error(), Hint: "zonecut capture INPUTS -o " + w.file + " writes one"}
+	}
+	return set, []string{fmt.Sprintf("facts of %s from %s", taken.UTC().Format(time.RFC3339), w.file)}, nil
+}

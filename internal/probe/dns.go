@@ -1,0 +1,133 @@
+package probe
+
+import (
+	"cmp"
+	"context"
+	"net/netip"
+	"slices"
+	"strings"
+	"sync"
+
+	"zonecut/internal/fact"
+	"zonecut/internal/resolver"
+	"zonecut/internal/zone"
+)
+
+// DNS asks authoritative servers, at every address that has a route, without a
+// cache between.
+type DNS struct{ Resolver *resolver.Resolver }
+
+// Answers knows every place but resolvers, which only the user names.
+func (d DNS) Answers(q fact.Question) bool {
+	if q.View != "" {
+		return false // whom to ask about a view nobody said
+	}
+	switch q.At {
+	case fact.AtParent, fact.AtWalk, fact.AtOldServers, fact.AtNewServers:
+		return true
+	}
+	return false
+}
+
+// Ask asks every address of those that the question names.
+func (d DNS) Ask(ctx context.Context, q fact.Question) (answers []fact.Answer, gaps []string) {
+	servers, gaps, err := d.servers(ctx, q)
+	if err != nil {
+		return nil, append(gaps, err.Error())
+	}
+	return d.everyone(ctx, q, servers), gaps
+}
+
+// servers are those whom a question goes to.
+func (d DNS) servers(ctx context.Context, q fact.Question) ([]resolver.Server, []string, error) {
+	switch q.At {
+	case fact.AtParent:
+		z, err := d.Resolver.Parent(ctx, cmp.Or(zone.Name(q.Zone), zone.Name(q.Ask.Name)))
+		if err != nil {
+			return nil, nil, err
+		}
+		return z.Servers, z.Gaps, nil
+	case fact.AtWalk:
+		find := d.Resolver.Enclosing
+		name := zone.Name(q.Ask.Name)
+		if q.Zone != "" {
+			find, name = d.Resolver.Zone, zone.Name(q.Zone)
+		}
+		z, err := find(ctx, name)
+		if err != nil {
+			return nil, nil, err
+		}
+		return z.Servers, z.Gaps, nil
+	}
+	return d.named(ctx, q)
+}
+
+// named are the servers that the question itself names; addresses that it does
+// not know are looked up.
+func (d DNS) named(ctx context.Context, q fact.Question) (out []resolver.Server, gaps []string, err error) {
+	for _, s := range q.Servers {
+		server := resolver.Server{Name: zone.Name(s.Name)}
+		for _, text := range s.Addresses {
+			if a, err := netip.ParseAddr(text); err == nil {
+				server.Addresses = append(server.Addresses, a.WithZone(""))
+			}
+		}
+		if len(server.Addresses) == 0 {
+			if server.Addresses, err = d.Resolver.Addresses(ctx, server.Name); err != nil {
+				gaps = append(gaps, err.Error())
+			}
+		}
+		out = append(out, server)
+	}
+	return out, gaps, nil
+}
+
+// everyone asks all addresses at once.
+func (d DNS) everyone(ctx context.Context, q fact.Question, servers []resolver.Server) []fact.Answer {
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	var out []fact.Answer
+	for _, s := range servers {
+		for _, addr := range s.Addresses {
+			wg.Go(func() {
+				a := d.one(ctx, q, resolver.Query{Server: s.Name, Address: addr, Name: zone.Name(q.Ask.Name), Type: zone.Type(q.Ask.Type)})
+				mu.Lock()
+				defer mu.Unlock()
+				out = append(out, plain(q, a))
+			})
+		}
+	}
+	wg.Wait()
+	slices.SortFunc(out, func(a, b fact.Answer) int {
+		return cmp.Or(strings.Compare(a.Server, b.Server), strings.Compare(a.Address, b.Address))
+	})
+	return out
+}
+
+// one asks one address. That an old server has not what it had is asked again
+// over TCP: something is given up by it, and over UDP anybody can say so.
+func (d DNS) one(ctx context.Context, q fact.Question, ask resolver.Query) resolver.Answer {
+	a := d.Resolver.Query(ctx, ask)
+	if q.At == fact.AtOldServers && a.Came() && a.Kind != fact.Data && a.Transport == "udp" {
+		ask.TCP = true
+		return d.Resolver.Query(ctx, ask)
+	}
+	return a
+}
+
+// plain is an answer as a fact. A server above a cut answers for the delegation by
+// referring to it: the NS set in the referral is what it says (RFC 1034, section
+// 4.2.1).
+func plain(q fact.Question, a resolver.Answer) fact.Answer {
+	f := a.Answer
+	if a.Kind == fact.Alias && q.Ask.Type != "CNAME" {
+		f.Data = nil
+	}
+	if f.Err != "" {
+		f.Err = a.Saw()
+	}
+	if a.Kind == fact.Referral && q.Ask.Type == "NS" && string(a.Cut.Name) == q.Ask.Name {
+		f.Kind, f.Data, f.TTL, f.Err = fact.Data, a.Cut.NS, a.Cut.TTL, ""
+	}
+	return f
+}

@@ -1,0 +1,85 @@
+package rule
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"zonecut/internal/fact"
+)
+
+// answers gives the questions of a rule the answers that a case has for them,
+// until it asks no more that one is there for:
+//
+//	CASE/facts   "NAME TYPE PLACE: SERVER ADDRESS TRANSPORT KIND [TTL DATA | DATA …]",
+//	             or "NAME TYPE PLACE: nobody" where there was nobody to ask
+func answers(t *testing.T, r *Rule, in Input, section string) *fact.Set {
+	t.Helper()
+	if section == "" {
+		return nil
+	}
+	given := map[string][]fact.Answer{}
+	for line := range strings.Lines(section) {
+		line, _, _ = strings.Cut(strings.TrimSpace(line), ";")
+		if line == "" {
+			continue
+		}
+		question, text, ok := strings.Cut(line, ": ")
+		if !ok {
+			t.Fatalf("facts: %q", line)
+		}
+		if given[question] == nil {
+			given[question] = []fact.Answer{}
+		}
+		if f := strings.Fields(text); f[0] != "nobody" {
+			given[question] = append(given[question], answerOf(t, f))
+		}
+	}
+	set, used := &fact.Set{}, map[string]bool{}
+	for range 4 {
+		in.Facts = set
+		res, err := Run([]*Rule{r}, in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, q := range res.Unasked {
+			key := q.Ask.Name + " " + q.Ask.Type + " " + string(q.At)
+			if a, ok := given[key]; ok {
+				set.Add(q, a...)
+				used[key] = true
+			}
+		}
+	}
+	for key := range given {
+		if !used[key] {
+			t.Errorf("facts: the rule never asks %s", key)
+		}
+	}
+	return set
+}
+
+func answerOf(t *testing.T, f []string) fact.Answer {
+	t.Helper()
+	if len(f) < 4 || len(f) == 5 {
+		t.Fatalf("facts: %q", f)
+	}
+	a := fact.Answer{Server: f[0], Address: f[1], Transport: f[2], Kind: fact.Kind(f[3])}
+	a.Authoritative = a.Spoke()
+	if !a.Spoke() {
+		a.Err = strings.ToUpper(f[3])
+	}
+	if len(f) == 4 {
+		return a
+	}
+	ttl, err := strconv.ParseUint(f[4], 10, 32)
+	if err != nil {
+		t.Fatalf("facts: %q: %v", f, err)
+	}
+	a.TTL = uint32(ttl)
+	for d := range strings.SplitSeq(strings.Join(f[5:], " "), " | ") {
+		a.Data = append(a.Data, d)
+	}
+	slices.Sort(a.Data)
+	return a
+}
