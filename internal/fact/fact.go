@@ -24,6 +24,10 @@ const (
 	AtResolvers  At = "resolvers"   // the resolvers that the user named
 )
 
+// NonceLabel is the first label of a name that no zone holds: what answers for it
+// is a wildcard. It looks like nothing that people or scanners ask for.
+const NonceLabel = "zonecut-nonce-3f9b1c7a"
+
 // Ask is what is asked.
 type Ask struct {
 	Name string `json:"name"`

@@ -11,10 +11,6 @@ import (
 	"zonecut/internal/zone"
 )
 
-// NonceLabel is the first label of a name that no zone holds: what answers for it
-// is a wildcard. It looks like nothing that people or scanners ask for.
-const NonceLabel = "zonecut-nonce-3f9b1c7a"
-
 // Around are the questions about everything that a change touches: of each zone
 // what it and its parent say of it, and the sets that change, at every server of
 // their zone. Views that are not public are left out: who could be asked about
@@ -47,7 +43,7 @@ func Around(changes []zone.Change) []fact.Question {
 func ofZone(apex zone.Name) []fact.Question {
 	out := []fact.Question{
 		at(apex, "SOA", fact.AtWalk, apex), at(apex, "NS", fact.AtWalk, apex), at(apex, "DNSKEY", fact.AtWalk, apex),
-		at(zone.Name(NonceLabel)+"."+rest(apex), "A", fact.AtWalk, apex),
+		at(zone.Name(fact.NonceLabel)+"."+rest(apex), "A", fact.AtWalk, apex),
 	}
 	if apex != zone.Root {
 		out = append(out, at(apex, "NS", fact.AtParent, apex), at(apex, "DS", fact.AtParent, apex))
