@@ -58,6 +58,8 @@
 // their parents directly, over UDP and TCP, until everything is as planned or
 // something is broken. It prints what to put back. It changes nothing.
 //
+//	--facts before.json             what capture saw before and no change names shall
+//	                                be as it was: a loss beside the change is found
 //	--root-hints FILE, --port N     walk from these root servers, on this port
 //	--rate N                        questions per second to one address, 0 for
 //	                                one's own servers

@@ -16,7 +16,7 @@ import (
 type livePair struct {
 	dir, old, next string
 	flags          []string
-	child          *lab.Authority
+	parent, child  *lab.Authority
 }
 
 func newLivePair(t *testing.T, child map[string]string) *livePair {
@@ -32,8 +32,7 @@ ns1.eu 300 A $IP(20)
 	l.Authority(lab.Spec{Program: lab.NSD, IP: 1, Zones: map[string]string{
 		".":    ". 300 SOA r0.root. host. 1 3600 600 604800 60\n. 300 NS r0.root.\nr0.root. 300 A $IP(1)\ncom. 300 NS a.com.\na.com. 300 A $IP(1)\n",
 		"com.": "com. 300 SOA a.com. host.com. 1 3600 600 604800 60\ncom. 300 NS a.com.\na.com. 300 A $IP(1)\nexample.com. 300 NS ns1.example.com.\nns1.example.com. 300 A $IP(10)\n"}})
-	l.Authority(lab.Spec{Program: lab.BIND, IP: 10, Zones: map[string]string{"example.com.": parent}})
-	p := &livePair{dir: t.TempDir(), child: l.Authority(lab.Spec{Program: lab.NSD, IP: 20, Zones: child})}
+	p := &livePair{dir: t.TempDir(), parent: l.Authority(lab.Spec{Program: lab.BIND, IP: 10, Zones: map[string]string{"example.com.": parent}}), child: l.Authority(lab.Spec{Program: lab.NSD, IP: 20, Zones: child})}
 	before := strings.NewReplacer("$IP(10)", l.IP(10), "$IP(20)", l.IP(20)).Replace(parent)
 	after := strings.Replace(before, "eu 300 NS ns1.eu\n", "", 1)
 	after = strings.Replace(after, "SOA ns1 host 1 ", "SOA ns1 host 2 ", 1)
@@ -108,4 +107,49 @@ func TestLiveDelegationRemoved(t *testing.T) {
 			t.Errorf("live: %d\n%s", code, out)
 		}
 	})
+}
+
+// What was captured before the apply and no change names shall be as it was: a
+// wildcard that comes with it, and a delegation that goes, are collateral.
+func TestVerifyCollateral(t *testing.T) {
+	for _, c := range []struct {
+		name, remove, add string
+		code              int
+		want              string
+	}{
+		{"only what was planned", "", "", 0, "pass"},
+		{"a wildcard comes with it", "", "*.example.com. 300 A 192.0.2.66", 2, "no change names it, and before the apply it was nothing"},
+		{"a delegation goes with it", "eu.example.com. NS", "", 2, "no change names it, and before the apply it was ns1.eu.example.com."},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := newLivePair(t, map[string]string{"eu.example.com.": childZone("eu.example.com.", 300)})
+			text, err := os.ReadFile(p.old)
+			if err != nil {
+				t.Fatal(err)
+			}
+			next := strings.Replace(string(text), "SOA ns1 host 1 ", "SOA ns1 host 2 ", 1) + "new 300 A 192.0.2.7\n"
+			if err := os.WriteFile(p.next, []byte(next), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if out, code := p.run(t, "capture", append(p.flags, "-o", "before.json")...); code != 0 {
+				t.Fatalf("capture: %d\n%s", code, out)
+			}
+			if out, code := p.run(t, "check", "--out", "json=report.json"); code != 0 {
+				t.Fatalf("check: %d\n%s", code, out)
+			}
+			// The lab's BIND counts the serial itself.
+			var remove, add []string
+			if c.remove != "" {
+				remove = []string{c.remove}
+			}
+			if c.add != "" {
+				add = []string{c.add}
+			}
+			p.parent.Update("example.com.", remove, append(add, "new.example.com. 300 A 192.0.2.7"))
+			out, errs, code := zonecutIn(t, p.dir, append([]string{"verify", "report.json", "--facts", "before.json", "--window", "none", "--timeout", "10s"}, p.flags...)...)
+			if code != c.code || !strings.Contains(out+errs, c.want) {
+				t.Errorf("exit code %d, want %d and %q\n%s%s", code, c.code, c.want, out, errs)
+			}
+		})
+	}
 }

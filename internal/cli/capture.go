@@ -89,7 +89,7 @@ func (k *capture) around(ctx context.Context, env *Env, run report.Run) (*fact.S
 	}
 	ctx, cancel := context.WithTimeout(ctx, k.world.timeout)
 	defer cancel()
-	set, gaps := probe.All(ctx, probers, inventory.Around(run.Changes))
+	set, gaps := probe.All(ctx, probers, inventory.Around(run.Changes, run.Before))
 	if k.facts != nil {
 		set.Merge(k.facts)
 	}

@@ -21,8 +21,8 @@ import (
 type verify struct {
 	live
 	outputs
-	window      string
-	requireIPv6 bool
+	window, facts string
+	requireIPv6   bool
 }
 
 func verifyCommand(env *Env) *cobra.Command {
@@ -53,6 +53,7 @@ read, 2 something is broken, 3 late, pending, or could not see enough.`,
 	v.live.flags(c, 5*time.Minute, "how long to wait until everything is as planned")
 	v.outputs.flags(c)
 	c.Flags().StringVar(&v.window, "window", "auto", "how long to go on once all is as planned: none, auto, full, or a duration")
+	c.Flags().StringVar(&v.facts, "facts", "", "`file` that zonecut capture wrote before the apply: what no change names shall be as it was")
 	c.Flags().BoolVar(&v.requireIPv6, "require-ipv6", false, "addresses without an IPv6 route from here are unverifiable, not a gap")
 	return c
 }
@@ -72,7 +73,11 @@ func (v *verify) run(ctx context.Context, env *Env, name string) (*report.Report
 	}
 	cfg := propagation.Config{Querier: querier, Timeout: v.timeout, Window: window, RequireIPv6: v.requireIPv6,
 		Progress: func(line string) { fmt.Fprintln(env.Stderr, report.Escape(line)) }}
-	res, err := propagation.Watch(ctx, cfg, expectations(r), proofs(r))
+	expect, err := v.expectations(env, r)
+	if err != nil {
+		return nil, err
+	}
+	res, err := propagation.Watch(ctx, cfg, expect, proofs(r))
 	if len(res.Outcomes) == 0 && res.NotLooked > 0 {
 		// Everything that changes is in views that nobody said how to reach: that
 		// nothing was seen broken there says nothing.
@@ -89,6 +94,15 @@ func (v *verify) run(ctx context.Context, env *Env, name string) (*report.Report
 		out.Gaps = append(out.Gaps, report.Gap{Kind: "vantage", What: g})
 	}
 	return out, err
+}
+
+// expectations are those of the changes, and of what was captured around them.
+func (v *verify) expectations(env *Env, r *report.Report) ([]propagation.Expectation, error) {
+	known, _, err := (&world{file: v.facts}).known(env)
+	if err != nil {
+		return nil, err
+	}
+	return append(expectations(r), collateral(r, known)...), nil
 }
 
 // readReport reads what check has written. A report of a run that could not

@@ -13,9 +13,9 @@ import (
 
 // Around are the questions about everything that a change touches: of each zone
 // what it and its parent say of it, and the sets that change, at every server of
-// their zone. Views that are not public are left out: who could be asked about
+// their zone, and the neighbours whose loss would take the most along. Views that are not public are left out: who could be asked about
 // them the change does not say.
-func Around(changes []zone.Change) []fact.Question {
+func Around(changes []zone.Change, before *zone.Snapshot) []fact.Question {
 	var out []fact.Question
 	zones := map[zone.Name]bool{}
 	for i := range changes {
@@ -34,9 +34,33 @@ func Around(changes []zone.Change) []fact.Question {
 	}
 	for apex := range zones {
 		out = append(out, ofZone(apex)...)
+		out = append(out, neighbours(before, apex)...)
 	}
 	slices.SortFunc(out, func(a, b fact.Question) int { return cmp.Compare(a.Key(), b.Key()) })
 	return slices.CompactFunc(out, func(a, b fact.Question) bool { return a.Key() == b.Key() })
+}
+
+// most bounds the neighbours of one zone.
+const most = 100
+
+// neighbours are the sets that a zone holds before the change and on which most
+// depends: its delegations, its mail, and what stands at the apex.
+func neighbours(before *zone.Snapshot, apex zone.Name) []fact.Question {
+	var out []fact.Question
+	for _, i := range before.Instances("", apex) {
+		for _, r := range slices.Concat(before.In(i, apex), before.Below("", apex)) {
+			if r.Instance != i || r.Synthetic != "" || r.Set != "" || r.Unknown || len(out) >= most {
+				continue
+			}
+			switch {
+			case r.Type == "DS", r.IsDelegation():
+				out = append(out, at(r.Owner, r.Type, fact.AtParent, r.Owner))
+			case r.Type == "MX", r.Owner == apex && r.Type.IsAddress() && asked(r.Type):
+				out = append(out, at(r.Owner, r.Type, fact.AtWalk, apex))
+			}
+		}
+	}
+	return out
 }
 
 // ofZone are the questions about one zone.

@@ -141,7 +141,7 @@ func (t *task) compare(c content) (s state, why string) {
 	case c.presence == absent && t.wantsNothing():
 		return planned, ""
 	case c.presence == absent && t.existed():
-		return alien, "it was there before and shall be there"
+		return alien, t.strayed("it was there before and shall be there")
 	case c.presence == absent:
 		return before, ""
 	case c.shared && t.wantsNothing():
@@ -153,7 +153,15 @@ func (t *task) compare(c content) (s state, why string) {
 	case e.WasUnknown, len(e.Was) > 0 && slices.Equal(e.Was, c.data):
 		return before, ""
 	}
-	return alien, fmt.Sprintf("neither what was before (%s) nor what was planned (%s)", list(e.Was), t.wanted())
+	return alien, t.strayed(fmt.Sprintf("neither what was before (%s) nor what was planned (%s)", list(e.Was), t.wanted()))
+}
+
+// strayed is why a content is nothing that was to be.
+func (t *task) strayed(why string) string {
+	if t.expect.Collateral {
+		return fmt.Sprintf("no change names it, and before the apply it was %s", list(t.expect.Was))
+	}
+	return why
 }
 
 func list(data []string) string {

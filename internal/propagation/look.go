@@ -61,7 +61,8 @@ func (w *watch) ask(ctx context.Context, t *task, s *sight, tcp bool) (resolver.
 		}
 	}
 	c := t.read(&a)
-	if t.wantsNothing() && c.presence == present {
+	// What no change names was nothing before, with the wildcards there were.
+	if t.wantsNothing() && c.presence == present && !t.expect.Collateral {
 		w.second(ctx, t, q, &c)
 	}
 	return a, t.judge(c)

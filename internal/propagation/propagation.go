@@ -61,6 +61,9 @@ type Expectation struct {
 	ZoneGone bool
 	// Accepted says that somebody answers for the finding about this change.
 	Accepted bool
+	// Collateral says that no change names the set: it was seen before the apply,
+	// and shall be as it was.
+	Collateral bool
 	// Finding is the id of that finding, if there is one.
 	Finding string
 	// Caches is for how many whole seconds from the apply caches may hold what

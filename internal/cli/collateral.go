@@ -1,0 +1,66 @@
+package cli
+
+import (
+	"slices"
+
+	"zonecut/internal/fact"
+	"zonecut/internal/propagation"
+	"zonecut/internal/report"
+	"zonecut/internal/zone"
+)
+
+// collateral are expectations of what was captured before the apply and no change
+// names: it shall be as it was. What changes by itself is left out (serials, keys,
+// signatures), and so is what the servers did not agree on even then.
+func collateral(r *report.Report, facts *fact.Set) []propagation.Expectation {
+	named := map[string]bool{}
+	computed := map[string]bool{}
+	for _, c := range r.Changes {
+		named[c.Name+" "+c.Type] = true
+		for _, s := range []*report.State{c.Before, c.After} {
+			if s != nil && s.Synthetic != "" {
+				computed[c.Name] = true
+			}
+		}
+	}
+	var out []propagation.Expectation
+	for _, k := range facts.All() {
+		t := zone.Type(k.Ask.Type)
+		if named[k.Ask.Name+" "+k.Ask.Type] || computed[k.Ask.Name] || t == "SOA" || t.IsDNSSEC() && t != "DS" || k.View != "" ||
+			k.At != fact.AtParent && k.At != fact.AtWalk || k.Zone == "" {
+			continue
+		}
+		data, ttl, agreed := unanimous(k.Answers)
+		if !agreed {
+			continue
+		}
+		e := propagation.Expectation{Zone: zone.Name(k.Zone), Name: zone.Name(k.Ask.Name), Type: t, Want: data, Was: data, WasTTL: ttl, Collateral: true}
+		if k.At == fact.AtParent {
+			if k.Ask.Name != k.Zone {
+				continue
+			}
+			e.Zone, e.Delegation = "", true // whichever zone holds it
+		}
+		caches := int(ttl)
+		e.Caches = &caches
+		out = append(out, e)
+	}
+	return out
+}
+
+// unanimous is what every server that spoke said of a set.
+func unanimous(answers []fact.Answer) (data []string, ttl uint32, ok bool) {
+	for i := range answers {
+		a := &answers[i]
+		switch {
+		case !a.Spoke():
+			continue
+		case a.Kind == fact.Alias:
+			return nil, 0, false
+		case ok && !slices.Equal(data, a.Data):
+			return nil, 0, false
+		}
+		data, ttl, ok = a.Data, a.TTL, true
+	}
+	return data, ttl, ok
+}
