@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -14,12 +13,11 @@ import (
 type diff struct {
 	outputs
 	inputs
-	out        string
 	showValues bool
 }
 
 func diffCommand(env *Env) *cobra.Command {
-	d := &diff{}
+	d := &diff{outputs: outputs{diff: true}}
 	c := &cobra.Command{
 		Use:   "diff PLAN | OLD NEW | --git BASE..HEAD",
 		Short: "the change set alone, in its normal form, for people and for conftest",
@@ -47,20 +45,9 @@ Exit codes: 0 done, with or without changes, 1 could not read.`,
 		},
 	}
 	d.inputs.flags(c)
-	c.Flags().StringVar(&d.out, "out", "text", "write the changes as `FORMAT[=PATH]`: json, text")
+	d.outFlag(c, "the changes", report.DiffFormats())
 	c.Flags().BoolVar(&d.showValues, "show-values", false, "print sensitive values instead of their SHA-256")
 	return c
-}
-
-// parse reads --out. A diff has formats of its own and one place to go to.
-func (d *diff) parse() error {
-	name, path, _ := strings.Cut(d.out, "=")
-	f, err := report.LookupDiff(name)
-	if err != nil {
-		return Trouble{Where: "--out " + d.out, Message: err.Error()}
-	}
-	d.targets = []target{{name, path, f}}
-	return nil
 }
 
 // run compares the states of the inputs. All changes are listed: a policy that

@@ -16,6 +16,8 @@ import (
 // outputs are where the report goes: text to standard output unless another
 // format does.
 type outputs struct {
+	// diff asks for the formats that show the changes alone.
+	diff     bool
 	specs    []string
 	exitZero bool
 	targets  []target
@@ -28,8 +30,19 @@ type target struct {
 }
 
 func (o *outputs) flags(c *cobra.Command) {
-	c.Flags().StringArrayVar(&o.specs, "out", nil, "write the report as `FORMAT[=PATH]` (repeatable): "+strings.Join(report.Formats(), ", "))
+	o.outFlag(c, "the report", report.Formats())
 	c.Flags().BoolVar(&o.exitZero, "exit-zero", false, "end with 0 instead of 2 or 3; errors stay 1")
+}
+
+func (o *outputs) outFlag(c *cobra.Command, what string, formats []string) {
+	c.Flags().StringArrayVar(&o.specs, "out", nil, "write "+what+" as `FORMAT[=PATH]` (repeatable): "+strings.Join(formats, ", "))
+}
+
+func (o *outputs) lookup(name string) (report.Format, error) {
+	if o.diff {
+		return report.LookupDiff(name)
+	}
+	return report.Lookup(name)
 }
 
 // parse reads --out. It is called before anything is read or asked, so that a
@@ -38,7 +51,7 @@ func (o *outputs) parse() error {
 	onStdout := ""
 	for _, spec := range o.specs {
 		name, path, _ := strings.Cut(spec, "=")
-		f, err := report.Lookup(name)
+		f, err := o.lookup(name)
 		if err != nil {
 			return Trouble{Where: "--out " + spec, Message: err.Error()}
 		}
@@ -53,7 +66,7 @@ func (o *outputs) parse() error {
 	if onStdout != "" {
 		return nil
 	}
-	f, err := report.Lookup("text")
+	f, err := o.lookup("text")
 	o.targets = append(o.targets, target{"text", "", f})
 	return err
 }

@@ -30,13 +30,8 @@ type Diff struct {
 	Digest string  `json:"digest"`
 }
 
-var diffFormats = map[string]Format{"json": writeDiff, "text": diffText}
-
-// LookupDiff finds a format that shows the changes of a report and nothing
-// else; an unknown one is an error that lists all.
-func LookupDiff(name string) (Format, error) {
-	return lookup(diffFormats, name)
-}
+var _ = registerDiff("json", writeDiff)
+var _ = registerDiff("text", diffText)
 
 func writeDiff(w io.Writer, r *Report) error {
 	r = r.normal()

@@ -141,27 +141,38 @@ type Verify struct {
 // Format writes a report. It changes nothing in it.
 type Format func(w io.Writer, r *Report) error
 
-var formats map[string]Format
+// The known formats by name: those of a report, and those of its changes alone.
+var formats, diffFormats = map[string]Format{}, map[string]Format{}
 
-// register makes a format known. Each file does it in a blank variable.
-func register(name string, f Format) bool {
-	if formats == nil {
-		formats = map[string]Format{}
-	}
-	formats[name] = f
+// register makes a format of reports known, registerDiff one of changes. Each
+// file of a format does it in a blank variable.
+func register(name string, f Format) bool { return add(formats, name, f) }
+
+func registerDiff(name string, f Format) bool { return add(diffFormats, name, f) }
+
+func add(known map[string]Format, name string, f Format) bool {
+	known[name] = f
 	return true
 }
 
 // Formats are the names of the known formats, sorted.
 func Formats() []string { return slices.Sorted(maps.Keys(formats)) }
 
+// DiffFormats are the names of the formats that show the changes of a report
+// and nothing else, sorted.
+func DiffFormats() []string { return slices.Sorted(maps.Keys(diffFormats)) }
+
 // Lookup finds a format by its name; an unknown one is an error that lists all.
 func Lookup(name string) (Format, error) { return lookup(formats, name) }
 
-func lookup(have map[string]Format, name string) (Format, error) {
-	f, ok := have[name]
+// LookupDiff finds a format of changes alone; an unknown one is an error that
+// lists all.
+func LookupDiff(name string) (Format, error) { return lookup(diffFormats, name) }
+
+func lookup(known map[string]Format, name string) (Format, error) {
+	f, ok := known[name]
 	if !ok {
-		return nil, fmt.Errorf("unknown format %q; have %s", name, strings.Join(slices.Sorted(maps.Keys(have)), ", "))
+		return nil, fmt.Errorf("unknown format %q; have %s", name, strings.Join(slices.Sorted(maps.Keys(known)), ", "))
 	}
 	return f, nil
 }

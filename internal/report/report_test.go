@@ -286,27 +286,36 @@ func render(t *testing.T, format string, r *Report) string {
 	return b.String()
 }
 
+// golden compares a text with the one in testdata.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("differs from %s (-want +got):\n%s", file, diff)
+	}
+}
+
 func TestGolden(t *testing.T) {
 	for name, c := range cases {
-		for _, format := range []string{"text", "github"} {
+		for _, format := range Formats() {
+			if format == "json" {
+				continue // TestSchema and TestRead know it
+			}
 			t.Run(name+"/"+format, func(t *testing.T) {
 				got := render(t, format, New(c.run(t)))
 				if name == "crowded" {
 					return // bounded, and nothing to read: TestBounded
 				}
-				file := filepath.Join("testdata", name+"."+format+".txt")
-				if *update {
-					if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-						t.Fatal(err)
-					}
-				}
-				want, err := os.ReadFile(file)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if diff := cmp.Diff(string(want), got); diff != "" {
-					t.Errorf("differs from %s (-want +got):\n%s", file, diff)
-				}
+				golden(t, name+"."+format+".txt", got)
 			})
 		}
 	}
