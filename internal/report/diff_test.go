@@ -80,6 +80,15 @@ func TestDiffSchemaIsTheReportsOwn(t *testing.T) {
 	}
 }
 
+// lines are rows as the text has them, from the left.
+func lines(rows []row) string {
+	var b strings.Builder
+	for _, r := range rows {
+		b.WriteString(strings.Repeat("  ", r.depth-rows[0].depth) + strings.TrimSpace(r.mark+" "+r.text) + "\n")
+	}
+	return b.String()
+}
+
 func TestDiffText(t *testing.T) {
 	ttl := func(n uint32, data ...string) *State { return &State{TTL: n, Data: data} }
 	for _, tt := range []struct {
@@ -96,7 +105,7 @@ func TestDiffText(t *testing.T) {
 		{"emptied", Change{Op: "update", Before: ttl(300, "a."), After: ttl(300)}, "~ x.example. NS a. → nothing"},
 		{"not known yet", Change{Op: "update", Before: ttl(300, "a."), After: &State{TTL: 300, Unknown: true}}, "~ x.example. NS a. → (known after the apply)"},
 		{"TTL not known yet", Change{Op: "update", Before: ttl(300, "a."), After: &State{Data: []string{"a."}, TTLUnknown: true}}, "~ x.example. NS TTL 300 → (known after the apply)"},
-		{"destroyed and made again as it was", Change{Op: "recreate", Before: ttl(300, "a."), After: ttl(300, "a.")}, "-/+ x.example. NS goes and comes back: 300 a."},
+		{"destroyed and made again as it was", Change{Op: "recreate", Before: ttl(300, "a."), After: ttl(300, "a.")}, "-/+ x.example. NS 300 a. (goes and comes back as it was)"},
 		{"forgotten", Change{Op: "forget", Before: ttl(300, "a."), After: ttl(300, "a.")}, ". x.example. NS 300 a. (still served, no longer managed here)"},
 		{"a variant", Change{Op: "update", Set: "blue", Before: &State{TTL: 60, Data: []string{"a."}, Synthetic: "weighted 1"}, After: ttl(60, "a.")}, "~ x.example. NS [blue] weighted 1 → as written"},
 		{"a zone", Change{Kind: "zone", Op: "delete", Before: &State{Data: []string{"ns1.example."}}}, "- the zone ns1.example."},
@@ -108,7 +117,7 @@ func TestDiffText(t *testing.T) {
 			if tt.c.Kind == "" {
 				tt.c.Kind = "rrset"
 			}
-			if got := changeLine(&tt.c); got != tt.want {
+			if got := lines(entryOf(&tt.c).rows(1)); got != tt.want+"\n" {
 				t.Errorf("got  %s\nwant %s", got, tt.want)
 			}
 		})
@@ -130,7 +139,7 @@ func TestDiffHides(t *testing.T) {
 		t.Errorf("the text holds a control sequence: %q", out)
 	}
 	run.ShowValues = true
-	if out := renderDiff(t, "text", New(run)); !strings.Contains(out, "1 change: 1 delete\n") {
+	if out := renderDiff(t, "text", New(run)); !strings.Contains(out, "1 change: 1 removed\n") {
 		t.Errorf("no total:\n%s", out)
 	}
 }
