@@ -18,6 +18,7 @@ type check struct {
 	inputs
 	maxChanges int
 	showValues bool
+	verbose    bool
 }
 
 func checkCommand(env *Env) *cobra.Command {
@@ -48,6 +49,7 @@ Exit codes: 0 nothing blocks, 1 could not judge, 2 blocked, 3 held.`,
 				return k.finish(env, failed("check", err), err)
 			}
 			run.Command, run.MaxChanges, run.ShowValues = "check", k.maxChanges, k.showValues
+			run.Verbose = k.verbose
 			return k.finish(env, k.approvals.report(run), nil)
 		},
 	}
@@ -58,6 +60,7 @@ Exit codes: 0 nothing blocks, 1 could not judge, 2 blocked, 3 held.`,
 	k.outputs.flags(c)
 	c.Flags().IntVar(&k.maxChanges, "max-changes", report.DefaultMaxChanges, "how many changes the report lists; all are judged")
 	c.Flags().BoolVar(&k.showValues, "show-values", false, "print sensitive values instead of their SHA-256")
+	c.Flags().BoolVarP(&k.verbose, "verbose", "v", false, "the text lists the changes too, as diff does")
 	return c
 }
 

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"crypto/sha256"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,6 +14,7 @@ import (
 	"zonecut/internal/config"
 	"zonecut/internal/evidence"
 	"zonecut/internal/fact"
+	"zonecut/internal/finding"
 	"zonecut/internal/policy"
 	"zonecut/internal/report"
 	"zonecut/internal/rule"
@@ -50,6 +53,7 @@ type rulebook struct {
 	*policy.Policy
 	waivers *policy.Waivers
 	notes   []string
+	basis   []report.Basis
 	// top is the directory that the policy's paths start from.
 	top string
 }
@@ -110,7 +114,42 @@ func (j *judge) load(ctx context.Context, env *Env) (rulebook, error) {
 		notes = append(notes, "the policy extends the preset "+preset)
 	}
 	book.notes, book.top = notes, rev.Top
+	book.basis = basis(book.Preset(), slices.Concat(shipped(), own, rev.Waivers))
 	return book, lintProposed(rev)
+}
+
+// basis names the files that a run is judged by. Of the presets it is the one
+// that the policy extends.
+func basis(preset string, sources []policy.Source) []report.Basis {
+	var out []report.Basis
+	for _, s := range sources {
+		if s.Preset == "" || s.Preset == preset {
+			out = append(out, report.Basis{Name: s.Name, Digest: fmt.Sprintf("sha256:%x", sha256.Sum256(s.Data))})
+		}
+	}
+	return out
+}
+
+// ruleDocs are the rules that look in a run, by ID, with the level that the
+// policy gives them. One that is off looks at nothing.
+func (b rulebook) ruleDocs() []report.Rule {
+	level := map[string]finding.Level{}
+	for _, s := range b.Settings() {
+		level[s.Rule] = s.Level
+	}
+	var out []report.Rule
+	for _, r := range rule.All() {
+		out = append(out, report.Rule{ID: r.ID, Title: r.Title, Doc: r.Doc, Level: level[r.ID]})
+	}
+	for _, r := range policy.Own() {
+		out = append(out, report.Rule{ID: r.ID, Title: r.Title, Doc: r.Doc, Level: level[r.ID]})
+	}
+	for _, r := range b.Custom() {
+		out = append(out, report.Rule{ID: r.ID, Title: r.Message, Doc: "A rule of the policy's own: " + r.Verb + " " + strings.Join(strings.Fields(r.Expression), " "), Level: r.Level})
+	}
+	out = slices.DeleteFunc(out, func(r report.Rule) bool { return r.Level == finding.Off })
+	slices.SortFunc(out, func(a, b report.Rule) int { return strings.Compare(a.ID, b.ID) })
+	return out
 }
 
 // shipped are the policies that come with the program, for all others to
@@ -203,7 +242,7 @@ func (j *judge) with(ctx context.Context, env *Env, book rulebook, in *source.In
 	j.facts = facts
 	res.Findings = append(res.Findings, policy.EvalCustom(changes, now)...)
 	res.Evaluated += len(policy.Custom())
-	return report.Run{Version: Version(), Changes: changes, Config: in.Config,
+	return report.Run{Version: Version(), Changes: changes, Config: in.Config, Rules: book.ruleDocs(), Basis: book.basis,
 		Findings: policy.Apply(res.Findings, book.waivers, now),
 		Gaps:     in.Gaps, Evaluated: res.Evaluated, Unasked: len(res.Unasked),
 		Notes: slices.Concat(in.Notes, heard, book.notes, policy.OffByScope(res.Findings)), Before: before, After: after, Drift: drift}, nil

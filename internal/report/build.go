@@ -36,10 +36,16 @@ type Run struct {
 	Before, After *zone.Snapshot
 	Drift         []zone.Change
 
+	// Rules are those that looked, Basis what it was judged by.
+	Rules []Rule
+	Basis []Basis
+
 	// MaxChanges bounds the listed changes; 0 or less is DefaultMaxChanges.
 	MaxChanges int
 	// ShowValues prints what is hidden otherwise.
 	ShowValues bool
+	// Verbose lists the changes in the text as well.
+	Verbose bool
 }
 
 // New builds the report of a run: sorted, counted, judged, and without the
@@ -51,6 +57,7 @@ func New(run Run) *Report {
 		Findings: findings(run.Findings, hide), Gaps: gaps(run.Gaps, hide), Notes: hide.all(run.Notes),
 		Errors: hide.errors(run.Errors), Verify: hide.verify(run.Verify),
 		CommandExit: run.CommandExit, PlanDigest: run.PlanDigest,
+		Rules: run.Rules, Basis: run.Basis, Verbose: run.Verbose,
 	}
 	r.list(&run)
 	r.Summary = Summary{Changes: len(run.Changes) + len(run.Config),

@@ -44,7 +44,7 @@ mail 300 AAAA 2001:db8:ffff:ffff:ffff:ffff:ffff:1
 mail 300 TXT "one two three four five six seven eight nine ten eleven twelve"`)
 	private := runOf(t, zone.Instance{Apex: "corp.example.", View: "private:Z1", Host: "aws/Z1"}, `t 60 TXT "hunter2"`, "")
 	run.Before, run.After, run.Changes = private.Before, private.After, append(run.Changes, private.Changes...)
-	run.Config = blocked(t).Config
+	run.Config, run.Verbose = blocked(t).Config, true
 	return run
 }
 

@@ -83,11 +83,8 @@ func groupAnnotation(g *group) annotation {
 	case finding.Note:
 		a.command = "notice"
 	}
-	a.lines = append([]string{f.Subject() + ": " + f.Message}, regraded(f)...)
-	a.lines = append(a.lines, f.Detail[:min(maxDetails, len(f.Detail))]...)
-	if more := len(f.Detail) - maxDetails; more > 0 {
-		a.lines = append(a.lines, "… and "+count(more, "more line"))
-	}
+	a.lines = append([]string{about(f)}, regraded(f)...)
+	a.lines = append(a.lines, upTo(f.Detail, maxDetails, "line")...)
 	if a.at.Address != "" {
 		a.lines = append(a.lines, "at: "+a.at.Address)
 	}

@@ -42,7 +42,26 @@ type Report struct {
 	// the SHA-256 of the plan file that it was given.
 	CommandExit *int   `json:"command_exit,omitempty"`
 	PlanDigest  string `json:"plan_digest,omitempty"`
+
+	// Rules are those that looked, by ID, for the formats that explain them or
+	// list what found nothing; Basis is what the run was judged by. The json
+	// report has neither: it is about the change, and "zonecut policy" knows both.
+	Rules []Rule  `json:"-"`
+	Basis []Basis `json:"-"`
+	// Verbose asks the text to list the changes too.
+	Verbose bool `json:"-"`
 }
+
+// Rule is what a rule says of itself.
+type Rule struct {
+	ID, Title, Doc string
+	// Level is the highest of its findings under the policy of the run.
+	Level finding.Level
+}
+
+// Basis is a file that the run was judged by, a policy or waivers, and the
+// SHA-256 of its content, "sha256:…".
+type Basis struct{ Name, Digest string }
 
 // Tool is the program that wrote the report.
 type Tool struct {

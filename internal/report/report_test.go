@@ -146,6 +146,11 @@ new 60 AAAA 2001:db8::1`)
 	before := &config.Document{File: "app.yaml", Settings: map[config.Path]config.Setting{"/db/host": {Value: `"db.example.com"`, Line: 3}, "/db/password": {Value: `"hunter2"`, Line: 4}}}
 	after := &config.Document{File: "app.yaml", Settings: map[config.Path]config.Setting{"/db/host": {Value: `"db2.example.com"`, Line: 3}}}
 	run.Config = []config.Change{*config.Diff(before, after)}
+	run.Basis = []Basis{{"policies/default.yaml", sum("default")}, {".zonecut/policies/own.yaml", sum("own")}}
+	run.Rules = []Rule{
+		{"apex-changed", "an address at the apex changes", "An address, MX or TXT set at the apex changes.\n\nTo do: look at it.", finding.Note},
+		{"delegation-removed", "a delegation goes away", "The NS set of a name goes.\n\n* a <b> & [link](https://example.com) {0}\n\nTo do: keep it.", finding.Block},
+		{"name-removed", "a name loses its last address", "Nothing answers any more.", finding.Warn}}
 	return run
 }
 
@@ -265,6 +270,7 @@ var cases = map[string]struct {
 	"lowered":      {lowered, finding.Blocked},
 	"passed":       {func(t *testing.T) Run { return runOf(t, public, "a 60 A 192.0.2.1", "a 60 A 192.0.2.1") }, finding.Pass},
 	"failing":      {failing, finding.Error},
+	"reviewed":     {reviewed, finding.Pass},
 	"crowded":      {crowded, finding.Blocked},
 	"hostile":      {hostile, finding.Error},
 	"broken":       {func(t *testing.T) Run { return verifying(t, finding.StatusBroken) }, finding.Broken},

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"zonecut/internal/finding"
 )
@@ -37,9 +36,15 @@ func text(w io.Writer, r *Report) error {
 		p.verify(r)
 	}
 	p.accepted(r)
+	if r.Verbose {
+		p.changes(r.Changes)
+	}
 	p.gaps(r.Gaps)
 	p.errors(r.Errors)
 	p.paragraph()
+	if r.Verbose {
+		p.line(0, "%s", changesTotal(r.Changes))
+	}
 	if s := uncovered(r.Summary); s != "" {
 		p.line(0, "%s", s)
 	}
@@ -119,18 +124,13 @@ func (p *page) group(g *group) {
 }
 
 func (p *page) evidence(e finding.Evidence) {
-	p.line(2, "seen: %s, asked for %s at %s: %s", e.Server, e.Question, e.At.UTC().Format(time.RFC3339), e.Answer)
+	p.line(2, "%s", seenLine(e))
 }
 
 func (p *page) window(w *finding.Window) {
-	if w == nil {
-		return
+	for _, l := range times(w) {
+		p.line(2, "%s", l)
 	}
-	p.line(2, "time: %s", window(w))
-	if !w.Guardable {
-		p.line(2, "time: no rollback can come in time")
-	}
-	atMostAt(p, 2, w.Assumed, maxDetails, "assumption", func(a string) { p.line(2, "assumed: %s", a) })
 }
 
 // accepted shows what somebody answers for: it does not count, and stays seen.
@@ -154,11 +154,7 @@ func (p *page) gaps(gaps []Gap) {
 	p.paragraph()
 	p.line(0, "not told by the input:")
 	atMostAt(p, 2, gaps, maxGaps, "gap", func(g Gap) {
-		at := place(finding.Place{File: g.File, Line: g.Line, Address: g.Address})
-		if at != "" {
-			at = " (" + at + ")"
-		}
-		p.line(2, "%s: %s: %s%s", g.Kind, g.What, g.Why, at)
+		p.line(2, "%s", gapLine(g))
 	})
 }
 

@@ -138,11 +138,7 @@ func word(f *finding.Finding) string {
 
 // oneLine is a finding in one line.
 func oneLine(f *finding.Finding) string {
-	about := f.Message
-	if s := f.Subject(); s != "" {
-		about = s + ": " + about
-	}
-	return fmt.Sprintf("%s: %s [%s]", word(f), about, f.Rule)
+	return fmt.Sprintf("%s: %s [%s]", word(f), about(f), f.Rule)
 }
 
 // regraded says how the policy moved a finding, in one line per move.
