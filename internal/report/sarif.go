@@ -199,7 +199,7 @@ func (b *sarifBuilder) outcomes() []sarifResult {
 			}
 			out = append(out, sarifResult{RuleID: id, RuleIndex: b.rule(id, level), Kind: "fail", Level: sarifLevels[level],
 				Message: sarifText{sarifLines(lines...)}, Locations: b.locations(nil),
-				Fingerprints: map[string]string{"primaryLocationLineHash": sum(id + "\n" + o.Zone + "\n" + o.Name + "\n" + o.Type + "\n" + o.At)[len("sha256:"):][:16] + ":1"},
+				Fingerprints: map[string]string{"primaryLocationLineHash": outcomePrint(o)[:16] + ":1"},
 				Props:        map[string]any{"status": string(s)}})
 		}
 	}

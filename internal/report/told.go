@@ -1,6 +1,7 @@
 package report
 
 import (
+	"strings"
 	"time"
 
 	"zonecut/internal/finding"
@@ -82,6 +83,11 @@ func about(f *finding.Finding) string {
 // as long as the change is the same.
 func fingerprint(f *finding.Finding) string {
 	return sum(f.Rule + "\n" + f.ID + "\n" + f.Digest)[len("sha256:"):]
+}
+
+// outcomePrint does the same for an expectation of verify.
+func outcomePrint(o *finding.Outcome) string {
+	return sum(strings.Join([]string{string(o.Status), o.Zone, o.Name, o.Type, o.At, o.Want, o.Finding}, "\n"))[len("sha256:"):]
 }
 
 // safe are texts that can do nothing where they are shown, cut to length.
