@@ -92,6 +92,33 @@ func TestHostile(t *testing.T) {
 	}
 }
 
+// No format lets a control character, an override of direction or broken UTF-8
+// through, and none but github's own lines are commands to a CI runner.
+func TestHostileInEveryFormat(t *testing.T) {
+	for _, name := range []string{"hostile", "hostile-look"} {
+		run := cases[name].run(t)
+		run.Verbose = true
+		texts := map[string]string{}
+		for _, format := range Formats() {
+			texts[format] = render(t, format, New(run))
+		}
+		for _, format := range DiffFormats() {
+			texts["diff "+format] = renderDiff(t, format, New(run))
+		}
+		for format, text := range texts {
+			for i, line := range strings.Split(text, "\n") {
+				line = strings.TrimPrefix(strings.ReplaceAll(line, "\t", ""), "### zonecut")
+				if strings.HasSuffix(format, "json") { // records stand in it as they are, escaped by JSON
+					line = strings.ReplaceAll(strings.ReplaceAll(line, "\u202e", ""), "\u2066", "")
+				}
+				if !harmless(line) || format != "github" && !strings.HasSuffix(format, "json") && command(line) {
+					t.Errorf("%s as %s: line %d: %q", name, format, i+1, line)
+				}
+			}
+		}
+	}
+}
+
 func TestBounded(t *testing.T) {
 	r := New(crowded(t))
 	text, annotations := render(t, "text", r), render(t, "github", r)

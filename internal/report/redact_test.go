@@ -49,8 +49,16 @@ func leaking(t *testing.T) Run {
 
 func TestHiddenValues(t *testing.T) {
 	r := New(leaking(t))
+	before := leaking(t) // as check has it: formats show its findings and changes
+	before.Verify, before.Verbose = nil, true
+	texts := map[string]string{}
 	for _, format := range Formats() {
-		text := render(t, format, r)
+		texts[format+" of verify"], texts[format+" of check"] = render(t, format, r), render(t, format, New(before))
+	}
+	for _, format := range DiffFormats() {
+		texts[format+" of diff"] = renderDiff(t, format, New(before))
+	}
+	for format, text := range texts {
 		for _, s := range secrets {
 			for line := range strings.Lines(text) {
 				if strings.Contains(line, s) {

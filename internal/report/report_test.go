@@ -209,6 +209,7 @@ const evil = "\x1b[31mred\x1b[0m\n::error::pwned\r\n##[error]x\u202etxt.exe\u206
 // hostile is a run in which everything that comes from outside is an attack.
 func hostile(t *testing.T) Run {
 	run := runOf(t, public, "x 60 A 192.0.2.1", `x 60 A 192.0.2.2`)
+	run.Changes[0].After.Data = []string{"```", evil, strings.Repeat(evil, 3)}
 	f := found(t, &run, "address-moved", finding.Block, "x.example.com. A in example.com.", evil)
 	f.Detail, f.Hint, f.Name = []string{evil, "::error::first in the line", "##[add-mask]a"}, evil, evil
 	f.Places = []finding.Place{{File: "a,b:c" + evil, Line: 3, Address: `x["` + evil + `"]`}}
