@@ -52,7 +52,11 @@ type inTotoZonecut struct {
 	Verdict finding.Verdict `json:"verdict"`
 	Words   string          `json:"verdictText"`
 	Summary Summary         `json:"summary"`
-	Errors  []string        `json:"errors,omitempty"`
+	// Findings are those that stand, in a line each, Accepted those that somebody
+	// answers for, and who.
+	Findings []string `json:"findings"`
+	Accepted []string `json:"accepted"`
+	Errors   []string `json:"errors,omitempty"`
 }
 
 const changeSetType = "application/vnd.zonecut.change-set.v1"
@@ -62,6 +66,7 @@ func writeInToto(w io.Writer, r *Report) error {
 		Subject: []inTotoDescriptor{{Name: "change-set", Digest: sha256Of(r.Digest), MediaType: changeSetType}}}
 	p := &s.Predicate
 	p.Zonecut = inTotoZonecut{Command: r.Command, Verdict: r.Verdict, Words: verdict(r), Summary: r.Summary}
+	p.Zonecut.Findings, p.Zonecut.Accepted = inTotoWords(r.Findings)
 	for _, e := range r.Errors {
 		p.Zonecut.Errors = append(p.Zonecut.Errors, clip(Escape(trouble(e)), maxLine))
 	}
@@ -75,6 +80,17 @@ func writeInToto(w io.Writer, r *Report) error {
 	p.Passed, p.Warned, p.Failed = tests(r)
 	p.Result = result(r.Verdict, len(p.Warned) > 0)
 	return encode(w, s)
+}
+
+func inTotoWords(fs []finding.Finding) (standing, approved []string) {
+	for i := range fs {
+		if f := &fs[i]; f.Accepted() {
+			approved = append(approved, accepted(f))
+		} else {
+			standing = append(standing, oneLine(f))
+		}
+	}
+	return safe(upTo(standing, maxListed, "finding")...), safe(upTo(approved, maxListed, "accepted finding")...)
 }
 
 func sha256Of(digest string) map[string]string {
