@@ -24,7 +24,7 @@
 //
 // Inputs are recognised by content; --as plan, zone, octodns or config forces.
 // --plan FILE and --pair OLD=NEW repeat, and all inputs of a run are judged
-// together. --out FORMAT[=PATH] repeats: text, json, github.
+// together.
 //
 // A plan holds a state before and a state after; so does a pair. Both are
 // brought into one normal form and compared once, by RRset: the same record
@@ -178,6 +178,35 @@
 //	  - dns
 //	  - { path: dns/internal, view: corp }
 //	zones: { Z123: example.com. }
+//
+// # Reports
+//
+// --out FORMAT[=PATH] repeats. Without a path the format goes to standard output,
+// where there is room for one; text goes there unless another format does.
+//
+//	text       for a person; check -v lists the changes too
+//	json       the report itself, which verify and approve read back
+//	           ("zonecut policy schema report" prints its JSON Schema)
+//	markdown   a comment on a pull or merge request: the verdict, what stops the
+//	           change and what to do, the changes; 60,000 bytes at most
+//	github     annotations of a GitHub workflow, at the lines of the change
+//	sarif      SARIF 2.1.0, for code scanning
+//	gitlab     GitLab's Code Quality report
+//	junit      a test case per finding, and per rule that found nothing
+//	atlantis   a short text for the block that Atlantis puts output in
+//	html       one file that loads nothing, for an archive or a mail
+//	intoto     an unsigned in-toto Statement (test-result/v0.1) about the digest of
+//	           the change set, with the digests of the policy that judged it
+//
+// diff writes text, json and markdown: each change under the copy of the zone that
+// it is in, there the delegations first with what stands at and below them, then
+// the apex, the keys and the ordinary names; what a signer writes is counted in
+// one line, and a long value is cut with its length and its SHA-256.
+//
+// Every format is written with exit code 1 too; the text of that goes to standard
+// error. None shows values that the plan marks sensitive, TXT of private views or
+// values of configuration (--show-values does), and what a record holds is markup
+// or a command in none of them.
 //
 // # Exit codes
 //

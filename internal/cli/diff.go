@@ -22,8 +22,9 @@ func diffCommand(env *Env) *cobra.Command {
 		Use:   "diff PLAN | OLD NEW | --git BASE..HEAD",
 		Short: "the change set alone, in its normal form, for people and for conftest",
 		Long: `diff reads what check reads, compares the two states as check does, and prints
-the changes without judging them: one line each, or JSON of the published form
-zonecut/diff/v1 ("zonecut policy schema diff" prints its JSON Schema).
+the changes without judging them: for people as text or Markdown, delegations
+first, or as JSON of the published form zonecut/diff/v1 ("zonecut policy schema
+diff" prints its JSON Schema).
 
 What could not be read whole is listed as a gap. Input that cannot be read at
 all is exit code 1; the JSON is written then too, with "errors" and no changes,
