@@ -37,15 +37,16 @@ func writeGitLab(w io.Writer, r *Report) error {
 	for _, e := range r.Errors {
 		b.add("zonecut", "blocker", finding.Place{}, sum(trouble(e)), "could not judge: "+trouble(e), e.Hint)
 	}
-	if r.Verify == nil {
-		for i := range r.Findings[:min(maxListed, len(r.Findings))] {
-			b.finding(&r.Findings[i])
-		}
-		if more := len(r.Findings) - maxListed; more > 0 {
-			b.add("zonecut", "info", finding.Place{}, sum("more"), count(more, "more finding")+" left out; the json report has all")
-		}
-	} else {
+	if r.Verify != nil {
 		b.outcomes(r.Verify.Expectations)
+	}
+	for i := range r.Findings[:min(maxListed, len(r.Findings))] {
+		if f := &r.Findings[i]; r.Verify == nil || f.Accepted() {
+			b.finding(f)
+		}
+	}
+	if more := len(r.Findings) - maxListed; more > 0 {
+		b.add("zonecut", "info", finding.Place{}, sum("more"), count(more, "more finding")+" left out; the json report has all")
 	}
 	for _, g := range r.Gaps[:min(maxListed, len(r.Gaps))] {
 		b.add("zonecut-gap", "minor", finding.Place{File: g.File, Line: g.Line}, sum(gapLine(g)), "not told by the input: "+gapLine(g))

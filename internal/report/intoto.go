@@ -53,9 +53,10 @@ type inTotoZonecut struct {
 	Words   string          `json:"verdictText"`
 	Summary Summary         `json:"summary"`
 	// Findings are those that stand, in a line each, Accepted those that somebody
-	// answers for, and who.
+	// answers for, and who, Gaps what the input did not tell.
 	Findings []string `json:"findings"`
 	Accepted []string `json:"accepted"`
+	Gaps     []string `json:"gaps"`
 	Errors   []string `json:"errors,omitempty"`
 }
 
@@ -67,6 +68,10 @@ func writeInToto(w io.Writer, r *Report) error {
 	p := &s.Predicate
 	p.Zonecut = inTotoZonecut{Command: r.Command, Verdict: r.Verdict, Words: verdict(r), Summary: r.Summary}
 	p.Zonecut.Findings, p.Zonecut.Accepted = inTotoWords(r.Findings)
+	p.Zonecut.Gaps = []string{}
+	for _, g := range r.Gaps[:min(maxListed, len(r.Gaps))] {
+		p.Zonecut.Gaps = append(p.Zonecut.Gaps, clip(Escape(gapLine(g)), maxLine))
+	}
 	for _, e := range r.Errors {
 		p.Zonecut.Errors = append(p.Zonecut.Errors, clip(Escape(trouble(e)), maxLine))
 	}

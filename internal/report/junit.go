@@ -72,6 +72,7 @@ func writeJUnit(w io.Writer, r *Report) error {
 		s.findings(r)
 	} else {
 		s.outcomes(r.Verify.Expectations)
+		s.accepted(r.Findings)
 	}
 	for _, g := range r.Gaps[:min(maxListed, len(r.Gaps))] {
 		s.add(junitCase{Class: "gap", Name: g.What, Skipped: junitOf("", gapLine(g))})
@@ -123,6 +124,15 @@ func (s *junitSuite) findings(r *Report) {
 	for _, rule := range r.Rules {
 		if !found[rule.ID] {
 			s.add(junitCase{Class: rule.ID, Name: rule.Title})
+		}
+	}
+}
+
+// accepted are the findings that somebody answers for: verify shows them too.
+func (s *junitSuite) accepted(fs []finding.Finding) {
+	for i := range fs[:min(maxListed, len(fs))] {
+		if fs[i].Accepted() {
+			s.add(junitFinding(&fs[i]))
 		}
 	}
 }

@@ -361,6 +361,31 @@ func TestVerdictIsTheReports(t *testing.T) {
 	}
 }
 
+// No format leaves out who answers for a finding, what is not known, what the
+// input did not tell, and why a run could not judge.
+func TestEveryFormatSays(t *testing.T) {
+	for _, format := range Formats() {
+		for text, wants := range map[string][]string{
+			render(t, format, New(blocked(t))):               {"delegation-removed", "alice", "the verification is over", "unknown", "the target is known only after the apply", "$INCLUDE sub.zone"},
+			render(t, format, New(lowered(t))):               {"bob", "no reason given"},
+			render(t, format, New(unguardable(t))):           {"the child does not sign with this key", "unknown"},
+			render(t, format, New(failing(t))):               {"TTL is missing", "it is not JSON"},
+			render(t, format, New(verifying(t, "broken"))):   {"eu.example.com."},
+			render(t, format, New(verifying(t, "late"))):     {"eu.example.com.", "late"},
+			render(t, format, New(verifying(t, "accepted"))): {"alice"},
+		} {
+			for _, want := range wants {
+				if format == "json" && want == "no reason given" {
+					continue
+				}
+				if !strings.Contains(strings.ReplaceAll(text, "`", ""), want) {
+					t.Errorf("%s does not say %q:\n%s", format, want, text)
+				}
+			}
+		}
+	}
+}
+
 func TestErrorsAndVerdict(t *testing.T) {
 	errs := []Error{{Message: "m"}}
 	for _, c := range []struct {

@@ -13,8 +13,8 @@ import (
 // SARIF 2.1.0 (OASIS), as GitHub's code scanning and others read it: a rule with
 // its help for each rule that has a result, a result per finding, consequences
 // too. Block and hold are errors, because both stop the job; warn and note are
-// what they are called. What somebody answers for is a suppressed result, which
-// stays in the file. What the input did not tell and errors are notifications of
+// what they are called. What somebody answers for is a suppressed note, which stays
+// in the file. What the input did not tell and errors are notifications of
 // the invocation, which is the place that the standard has for them.
 //
 // A result is at a file and line; an address of Terraform is a logical location
@@ -121,12 +121,15 @@ type sarifLogical struct {
 func writeSARIF(w io.Writer, r *Report) error {
 	b := sarifBuilder{r: r, at: map[string]int{}, fallback: someFile(r)}
 	results := []sarifResult{}
-	if r.Verify == nil {
-		for i := range r.Findings[:min(maxListed, len(r.Findings))] {
-			results = append(results, b.finding(&r.Findings[i]))
-		}
-	} else {
+	if r.Verify != nil {
 		results = b.outcomes()
+	}
+	for i := range r.Findings {
+		// In verify the findings have become expectations, but for what somebody
+		// answers for: that stays seen.
+		if f := &r.Findings[i]; len(results) < maxListed && (r.Verify == nil || f.Accepted()) {
+			results = append(results, b.finding(f))
+		}
 	}
 	return encode(w, sarifLog{Schema: sarifSchema, Version: "2.1.0", Runs: []sarifRun{{
 		Tool:        sarifTool{sarifDriver{Name: "zonecut", Version: r.Tool.Version, Rules: list(b.rules)}},
@@ -175,6 +178,7 @@ func (b *sarifBuilder) finding(f *finding.Finding) sarifResult {
 		res.Props["cause"] = Escape(f.Cause)
 	}
 	if f.Accepted() {
+		res.Level = sarifLevels[finding.Note] // code scanning does not read suppressions
 		res.Suppressions = []sarifSuppression{{Kind: "external", Status: "accepted", Justification: sarifLines(accepted(f))}}
 	}
 	return res
