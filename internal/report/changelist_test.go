@@ -92,14 +92,21 @@ func TestVerb(t *testing.T) {
 	}
 }
 
-// A long value is cut so that it stays what it is as far as it goes, and two
-// that differ look different.
+// A key is cut so that it stays what it is as far as it goes, and two that differ
+// look different; what people write stays whole.
 func TestBrief(t *testing.T) {
 	long := strings.Repeat("x", 100)
+	says := func(s string) string {
+		return fmt.Sprintf(" (%d characters, %s…)", utf8.RuneCountInString(s), sum(s)[:15])
+	}
 	for _, c := range []struct{ in, want string }{
-		{strings.Repeat("é", 80), strings.Repeat("é", 80)},
-		{long, long[:40] + "… (100 characters, " + sum(long)[:15] + "…)"},
-		{strings.Repeat("é", 81), strings.Repeat("é", 40) + "… (81 characters, " + sum(strings.Repeat("é", 81))[:15] + "…)"},
+		{strings.Repeat("é", 72), strings.Repeat("é", 72)},
+		{sum("hidden"), sum("hidden")},
+		{long, long[:32] + "…" + says(long)},
+		{"a " + long + " b", "a " + long[:32] + "… b" + says("a "+long+" b")},
+		{strings.Repeat("é", 73), strings.Repeat("é", 32) + "…" + says(strings.Repeat("é", 73))},
+		{strings.Repeat("word ", 80), strings.Repeat("word ", 80)},
+		{strings.Repeat("word ", 80) + "x", strings.Repeat("word ", 80) + "…" + says(strings.Repeat("word ", 80)+"x")},
 	} {
 		if got := brief(c.in); got != c.want {
 			t.Errorf("got  %s\nwant %s", got, c.want)
@@ -108,14 +115,33 @@ func TestBrief(t *testing.T) {
 	if a, b := brief(long+"1"), brief(long+"2"); a == b {
 		t.Errorf("two values look the same: %s", a)
 	}
-	for cut, want := range map[int]string{37: `\010`, 38: "", 39: "", 40: ""} {
-		value := strings.Repeat("x", cut-1) + `\010` + long
-		if got, _, _ := strings.Cut(brief(value), "…"); got != strings.Repeat("x", cut-1)+want {
-			t.Errorf("an escape at %d is cut to %q", cut, got)
+	for before, want := range map[int]string{28: `\010`, 29: "", 30: "", 31: ""} {
+		value := strings.Repeat("x", before) + `\010` + long
+		if got, _, _ := strings.Cut(brief(value), "…"); got != strings.Repeat("x", before)+want {
+			t.Errorf("an escape after %d characters is cut to %q", before, got)
 		}
 	}
-	if got, _, _ := strings.Cut(brief(strings.Repeat("x", 38)+`\\`+long), "…"); strings.Contains(got, `\`) {
+	if got, _, _ := strings.Cut(brief(strings.Repeat("x", 30)+`\\`+long), "…"); strings.Contains(got, `\`) {
 		t.Errorf("half an escape is left: %q", got)
+	}
+}
+
+func TestWrap(t *testing.T) {
+	for _, c := range []struct {
+		in   string
+		want []string
+	}{
+		{"", []string{""}},
+		{"one two", []string{"one two"}},
+		{"one two three", []string{"one two", "  three"}},
+		{"one twothreefour five", []string{"one", "  twothreefour", "  five"}},
+		{"twothreefour", []string{"twothreefour"}},
+		{"a   b    cccccc", []string{"a   b  ", "  cccccc"}},
+		{"é é é é é é", []string{"é é é é", "  é é"}},
+	} {
+		if diff := cmp.Diff(c.want, wrap(c.in, 8)); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", c.in, diff)
+		}
 	}
 }
 
