@@ -1,6 +1,8 @@
 package report
 
 import (
+	"strings"
+
 	"zonecut/internal/zone"
 )
 
@@ -150,4 +152,23 @@ var signingKeys = map[string]bool{"DNSKEY": true, "CDNSKEY": true, "CDS": true, 
 // signed reports whether a signer writes a set whenever anything changes.
 func signed(c *Change) bool {
 	return c.Kind == "rrset" && (c.Type == "RRSIG" || c.Type == "NSEC" || c.Type == "NSEC3")
+}
+
+// diffLines are the rows as a block of kind diff colours them: by the first
+// character of the line.
+func diffLines(rows []row) []string {
+	colours := map[string]string{"": " ", "~": "!", "-/+": "!", ".": "#"}
+	var out []string
+	for _, r := range rows {
+		c, ok := colours[r.mark]
+		if !ok {
+			c = r.mark
+		}
+		text := r.text
+		if c == "!" || c == "#" {
+			text = r.mark + " " + text
+		}
+		out = append(out, clip(c+" "+strings.Repeat("  ", r.depth)+Escape(text), maxLine))
+	}
+	return out
 }
