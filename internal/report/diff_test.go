@@ -110,6 +110,9 @@ func TestDiffText(t *testing.T) {
 		{"a variant", Change{Op: "update", Set: "blue", Before: &State{TTL: 60, Data: []string{"a."}, Synthetic: "weighted 1"}, After: ttl(60, "a.")}, "~ x.example. NS [blue] weighted 1 → as written"},
 		{"a zone", Change{Kind: "zone", Op: "delete", Before: &State{Data: []string{"ns1.example."}}}, "- the zone ns1.example."},
 		{"a zone without known servers", Change{Kind: "zone", Op: "create", After: &State{}}, "+ the zone"},
+		{"a key that would fit the row", Change{Kind: "zone", Op: "create", After: &State{Data: []string{strings.Repeat("x", 73)}}},
+			"+ the zone\n  + " + strings.Repeat("x", 32) + "… (73 characters, " + sum(strings.Repeat("x", 73))[:15] + "…)"},
+		{"seven words that are no SOA", Change{Op: "update", Before: ttl(60, "a b 1 2 3 4 5"), After: ttl(60, "a b 2 2 3 4 5")}, "~ x.example. NS a b 1 2 3 4 5 → a b 2 2 3 4 5"},
 		{"settings", Change{Kind: "config", Op: "update", Before: &State{Hidden: true, Data: []string{"/db/host sha256:1"}}, After: &State{Hidden: true, Data: []string{"/db/host sha256:2", "/new key sha256:3"}}}, "~ x.example. /db/host, /new key"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -204,7 +204,7 @@ func verifying(t *testing.T, status finding.Status) Run {
 }
 
 const evil = "\x1b[31mred\x1b[0m\n::error::pwned\r\n##[error]x\u202etxt.exe\u2066\x00\xff%0A::stop-commands::x" +
-	" |<script>alert(1)</script></details>-->]]>`b` ```\n```\n@team [a](https://b.example) www.b.example #1 &lt; {0} *c* \\"
+	" |<script>alert(1)</script></details>-->]]>`b` ```\n```\n@team [a](https://b.example) www.b.example #1 &lt; {0} *c* `<i>@q \\"
 
 // hostile is a run in which everything that comes from outside is an attack.
 func hostile(t *testing.T) Run {
