@@ -45,10 +45,18 @@ func diffText(w io.Writer, r *Report) error {
 	p.gaps(r.Gaps)
 	p.errors(r.Errors)
 	p.paragraph()
-	p.line(0, "%s", changesTotal(r.Changes))
+	total := changesTotal(r.Changes)
+	if len(r.Errors) > 0 {
+		total = unread
+	}
+	p.line(0, "%s", total)
 	_, err := w.Write(p.Bytes())
 	return err
 }
+
+// unread stands in for the count of the changes: there are none to be seen, which
+// is not to say that there are none.
+const unread = "could not read the changes"
 
 // changes prints the change list, a paragraph for each zone.
 func (p *page) changes(changes []Change) {

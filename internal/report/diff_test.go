@@ -127,6 +127,16 @@ func TestDiffText(t *testing.T) {
 	}
 }
 
+// A change set that nobody could read is none without changes.
+func TestDiffOfNothing(t *testing.T) {
+	r := New(Run{Errors: []Error{{Where: "plan.json", Message: "is not JSON", Hint: "h"}}})
+	for _, format := range []string{"text", "markdown"} {
+		if out := renderDiff(t, format, r); strings.Contains(out, "0 changes") || !strings.Contains(out, "could not read the changes") || !strings.Contains(out, "is not JSON") {
+			t.Errorf("%s:\n%s", format, out)
+		}
+	}
+}
+
 // What must not be shown is not shown here either, and what a record says cannot
 // move the cursor.
 func TestDiffHides(t *testing.T) {

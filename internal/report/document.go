@@ -65,6 +65,9 @@ func (d *document) fence(kind string, lines []string) {
 	d.blank()
 	d.line("%s%s", f, kind)
 	for _, l := range lines {
+		if kind != "" && strings.HasPrefix(l, "/") {
+			l = " " + l // bots take "/approve" for a command, in code too
+		}
 		d.line("%s", l)
 	}
 	d.line("%s", f)

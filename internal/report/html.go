@@ -195,7 +195,7 @@ summary { cursor: pointer } ul { padding-left: 1.2rem }
 {{end}}{{if .Uncovered}}<p>{{.Uncovered}}</p>
 {{end}}<h2 class="quiet">about this run</h2>
 <ul class="quiet">{{range .Notes}}<li>{{safe .}}</li>
-{{end}}<li>zonecut <code>{{safe .Tool.Version}}</code>, change set <code>{{.Digest}}</code></li></ul>
+{{end}}<li>zonecut <code>{{safe .Tool.Version}}</code>, change set <code>{{safe .Digest}}</code></li></ul>
 </body>
 </html>
 `

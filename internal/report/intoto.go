@@ -66,7 +66,7 @@ func writeInToto(w io.Writer, r *Report) error {
 	s := inTotoStatement{Type: "https://in-toto.io/Statement/v1", PredicateType: "https://in-toto.io/attestation/test-result/v0.1",
 		Subject: []inTotoDescriptor{{Name: "change-set", Digest: sha256Of(r.Digest), MediaType: changeSetType}}}
 	p := &s.Predicate
-	p.Zonecut = inTotoZonecut{Command: r.Command, Verdict: r.Verdict, Words: verdict(r), Summary: r.Summary}
+	p.Zonecut = inTotoZonecut{Command: Escape(r.Command), Verdict: r.Verdict, Words: verdict(r), Summary: r.Summary}
 	p.Zonecut.Findings, p.Zonecut.Accepted = inTotoWords(r.Findings)
 	p.Zonecut.Gaps = []string{}
 	for _, g := range r.Gaps[:min(maxListed, len(r.Gaps))] {
@@ -99,7 +99,7 @@ func inTotoWords(fs []finding.Finding) (standing, approved []string) {
 }
 
 func sha256Of(digest string) map[string]string {
-	return map[string]string{"sha256": strings.TrimPrefix(digest, "sha256:")}
+	return map[string]string{"sha256": strings.TrimPrefix(Escape(digest), "sha256:")}
 }
 
 // result is the verdict in the predicate's words.

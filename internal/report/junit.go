@@ -64,7 +64,7 @@ type junitResult struct {
 
 func writeJUnit(w io.Writer, r *Report) error {
 	s := junitSuite{Name: "zonecut " + Escape(r.Command), Properties: []junitProperty{
-		{"verdict", string(r.Verdict)}, {"verdict-text", verdict(r)}, {"change-set", r.Digest}}}
+		{"verdict", string(r.Verdict)}, {"verdict-text", verdict(r)}, {"change-set", Escape(r.Digest)}}}
 	for _, e := range r.Errors {
 		s.add(junitCase{Name: "could not judge: " + orNothing(e.Where, e.Message), Error: junitOf("error", trouble(e), e.Hint)})
 	}

@@ -57,7 +57,11 @@ func markdown(w io.Writer, r *Report) error {
 func diffMarkdown(w io.Writer, r *Report) error {
 	d := &document{limit: maxHead}
 	d.line("%s", markerLine)
-	d.line("### zonecut diff: %s", bold(changesTotal(r.Changes)))
+	total := changesTotal(r.Changes)
+	if len(r.Errors) > 0 {
+		total = unread
+	}
+	d.line("### zonecut diff: %s", bold(total))
 	d.part(func() { d.errors(r.Errors) })
 	return d.finish(w, r, r.Changes)
 }
@@ -83,7 +87,7 @@ func (d *document) finish(w io.Writer, r *Report, changes []Change) error {
 func (d *document) errors(errs []Error) {
 	for _, e := range errs {
 		d.blank()
-		d.line("%s %s", bold("could not judge:"), sentence(trouble(e)))
+		d.line("%s %s", bold("error:"), sentence(trouble(e)))
 		if e.Hint != "" {
 			d.blank()
 			d.line("hint: %s", span(e.Hint))

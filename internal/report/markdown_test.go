@@ -108,8 +108,8 @@ func TestSentence(t *testing.T) {
 
 func TestFence(t *testing.T) {
 	d := &document{}
-	d.fence("diff", []string{"````", "  ```"})
-	if want := "`````diff\n````\n  ```\n`````\n"; d.String() != want {
+	d.fence("diff", []string{"````", "  ```", "/approve"})
+	if want := "`````diff\n````\n  ```\n /approve\n`````\n"; d.String() != want {
 		t.Errorf("got %q", d.String())
 	}
 }

@@ -217,7 +217,8 @@ func hostile(t *testing.T) Run {
 	f.Window = &finding.Window{Assumed: []string{evil}}
 	f.Regraded = []finding.Regrade{{From: finding.Hold, To: finding.Block, By: evil}}
 	found(t, &run, "w", finding.Warn, "x.example.com. A in example.com.", evil).Waived = &finding.Waiver{By: evil, Reason: evil, Expires: evil}
-	run.Notes = []string{evil}
+	found(t, &run, evil, finding.Note, "x.example.com. A in example.com.", evil)
+	run.Version, run.Notes = evil, []string{evil}
 	run.Gaps = []zone.Gap{{Kind: zone.GapUnread, What: evil, Why: evil, Origin: zone.Origin{File: evil, Address: evil}}}
 	run.Errors = []Error{{Where: evil, Message: evil, Hint: evil}}
 	return run

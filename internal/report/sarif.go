@@ -132,10 +132,10 @@ func writeSARIF(w io.Writer, r *Report) error {
 		}
 	}
 	return encode(w, sarifLog{Schema: sarifSchema, Version: "2.1.0", Runs: []sarifRun{{
-		Tool:        sarifTool{sarifDriver{Name: "zonecut", Version: r.Tool.Version, Rules: list(b.rules)}},
+		Tool:        sarifTool{sarifDriver{Name: "zonecut", Version: Escape(r.Tool.Version), Rules: list(b.rules)}},
 		Invocations: []sarifInvocation{{OK: r.Verdict != finding.Error, ExitCode: r.Verdict.Exit(), Notifications: b.notifications()}},
 		ColumnKind:  "unicodeCodePoints", Results: results,
-		Properties: map[string]any{"verdict": r.Verdict, "verdictText": verdict(r), "changeSet": r.Digest},
+		Properties: map[string]any{"verdict": r.Verdict, "verdictText": verdict(r), "changeSet": Escape(r.Digest)},
 	}}})
 }
 
@@ -168,11 +168,11 @@ var sarifLevels = map[finding.Level]string{finding.Block: "error", finding.Hold:
 
 func (b *sarifBuilder) finding(f *finding.Finding) sarifResult {
 	first := word(f) + ": " + about(f)
-	res := sarifResult{RuleID: f.Rule, RuleIndex: b.rule(f.Rule, f.Level), Kind: "fail", Level: sarifLevels[f.Level],
+	res := sarifResult{RuleID: Escape(f.Rule), RuleIndex: b.rule(Escape(f.Rule), f.Level), Kind: "fail", Level: sarifLevels[f.Level],
 		Message:   sarifText{sarifLines(append([]string{first}, told(f)...)...)},
 		Locations: b.locations(f.Places),
 		// Code scanning follows a result from run to run by the first of these.
-		Fingerprints: map[string]string{"primaryLocationLineHash": fingerprint(f)[:16] + ":1", "zonecutChange/v1": orNothing(f.Digest, "none")},
+		Fingerprints: map[string]string{"primaryLocationLineHash": fingerprint(f)[:16] + ":1", "zonecutChange/v1": orNothing(Escape(f.Digest), "none")},
 		Props:        map[string]any{"level": f.Level.String(), "certainty": string(f.Certainty), "id": Escape(f.ID)}}
 	if f.Cause != "" {
 		res.Props["cause"] = Escape(f.Cause)
