@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"html"
+	"regexp"
 	"strings"
 )
 
@@ -133,8 +134,14 @@ func plainWord(w string) bool {
 	if isAll(bare, "0123456789") {
 		return len(bare) < 7 && !strings.ContainsAny(w[len(w)-1:], ".)")
 	}
+	if plainNumber.MatchString(bare) {
+		return true
+	}
 	return isAll(bare, letters+"'-") && strings.Trim(bare, "'-") == bare && (len(bare) < 7 || !isAll(bare, "abcdefABCDEF"))
 }
+
+// plainNumber is a share or a duration: 0.069, 24h00m.
+var plainNumber = regexp.MustCompile(`^(?:[0-9]{1,3}\.[0-9]{1,4}|(?:[0-9]{1,2}[dhms]){1,3})$`)
 
 const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 

@@ -259,7 +259,7 @@ func (d *document) changes(changes []Change, room int) {
 		return
 	}
 	d.blank()
-	d.line("%s:", changesTotal(changes))
+	d.line("%s", bold(changesTotal(changes)))
 	body()
 }
 

@@ -98,6 +98,7 @@ func TestSentence(t *testing.T) {
 		{"a`b ``c``", "``` a`b ``c`` ```"},
 		{"*a* _b_ <c> [d](e) &amp; ~f~", "`*a* _b_ <c> [d](e) &amp`; `~f~`"},
 		{"in-part don't -x- 'q'", "in-part don't `-x- 'q'`"},
+		{"within 24h00m, 0.069 % of 192.0.2.1 2d00h", "within 24h00m, 0.069 % of `192.0.2.1` 2d00h"},
 		{"", ""},
 	} {
 		if got := sentence(c.in); got != c.want {
