@@ -107,6 +107,17 @@ func TestSentence(t *testing.T) {
 	}
 }
 
+func FuzzSentence(f *testing.F) {
+	f.Add(evil)
+	f.Add("```` `` ` 1. - + # > | ~ [a]: b")
+	f.Fuzz(func(t *testing.T, s string) {
+		got := sentence(s)
+		if !harmlessMarkdown.MatchString(spanless(got)) || strings.Contains(got, "\n") {
+			t.Errorf("%q becomes %q", s, got)
+		}
+	})
+}
+
 func TestFence(t *testing.T) {
 	d := &document{}
 	d.fence("diff", []string{"````", "  ```", "/approve"})
