@@ -201,7 +201,8 @@
 // diff writes text, json and markdown: each change under the copy of the zone that
 // it is in, there the delegations first with what stands at and below them, then
 // the apex, the keys and the ordinary names; what a signer writes is counted in
-// one line, and a long value is cut with its length and its SHA-256.
+// one line, one TTL for another in many sets is one change with their names, and a
+// key is cut with its length and its SHA-256.
 //
 // Every format is written with exit code 1 too; the text of that goes to standard
 // error. None shows values that the plan marks sensitive, TXT of private views or

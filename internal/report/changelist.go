@@ -111,8 +111,12 @@ func (s *section) rows() []row {
 		if bare || part(p) == partZone {
 			depth = 1
 		}
-		for _, c := range changes {
+		single, alike := alikeInTTL(changes)
+		for _, c := range single {
 			out = append(out, entryOf(c).rows(depth)...)
+		}
+		for _, group := range alike {
+			out = append(out, ttlRows(group, depth)...)
 		}
 	}
 	return out

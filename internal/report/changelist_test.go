@@ -145,6 +145,30 @@ func TestWrap(t *testing.T) {
 	}
 }
 
+// TTLs that are lowered all at once are told as one change, with every name; few,
+// other ones, and those whose value changes too stand alone.
+func TestChangeRowsOfTTLs(t *testing.T) {
+	state := func(ttl int, last string) string {
+		var b strings.Builder
+		for i := range 9 {
+			fmt.Fprintf(&b, "host%d %d A 192.0.2.1\n", i, ttl)
+		}
+		return b.String() + last
+	}
+	run := runOf(t, public, state(3600, "x 3600 A 192.0.2.1\ny 60 A 192.0.2.1\n"), state(300, "x 300 A 192.0.2.2\ny 30 A 192.0.2.1\n"))
+	const want = `example.com.: 1 retargeted, 10 TTL only
+  ~ x.example.com. A TTL 3600 → 300; 192.0.2.1 → 192.0.2.2
+  ~ y.example.com. A TTL 60 → 30
+  ~ 9 sets: TTL 3600 → 300
+    host0.example.com. A, host1.example.com. A, host2.example.com. A, host3.example.com. A,
+    host4.example.com. A, host5.example.com. A, host6.example.com. A, host7.example.com. A,
+    host8.example.com. A
+`
+	if diff := cmp.Diff(want, lines(changeRows(New(run).Changes))); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
 // Ten thousand changes are listed in time that grows with them.
 func TestChangeRowsOfMany(t *testing.T) {
 	var before strings.Builder

@@ -35,6 +35,59 @@ func (e *entry) rows(depth int) []row {
 	return out
 }
 
+// minAlike is how many changes of one TTL to another are told as one.
+const minAlike = 8
+
+// alikeInTTL takes out of changes those that do nothing but set one TTL in place
+// of another, where they are many: before a move, a zone's TTLs are lowered all
+// at once.
+func alikeInTTL(changes []*Change) (single []*Change, alike [][]*Change) {
+	type ttls struct{ before, after uint32 }
+	by := map[ttls][]*Change{}
+	same := func(c *Change) bool {
+		return verb(c) == "TTL only" && !c.Before.TTLUnknown && !c.After.TTLUnknown
+	}
+	for _, c := range changes {
+		if same(c) {
+			k := ttls{c.Before.TTL, c.After.TTL}
+			by[k] = append(by[k], c)
+		}
+	}
+	for _, c := range changes {
+		if !same(c) {
+			single = append(single, c)
+			continue
+		}
+		switch group := by[ttls{c.Before.TTL, c.After.TTL}]; {
+		case len(group) < minAlike:
+			single = append(single, c)
+		case group[0] == c:
+			alike = append(alike, group)
+		}
+	}
+	return single, alike
+}
+
+// ttlRows are changes of one TTL to another: how many, and all that they are of.
+func ttlRows(changes []*Change, depth int) []row {
+	var names []string
+	for _, c := range changes {
+		names = append(names, subject(c))
+	}
+	out := []row{{depth: depth, mark: marks["update"], text: words(count(len(changes), "set")+":", entryOf(changes[0]).inline)}}
+	line := ""
+	for i, n := range names {
+		if i < len(names)-1 {
+			n += ","
+		}
+		if line != "" && utf8.RuneCountInString(line+" "+n) > maxRow-2*(depth+1)-4 {
+			out, line = append(out, row{depth: depth + 1, text: line}), ""
+		}
+		line = words(line, n)
+	}
+	return append(out, row{depth: depth + 1, text: line})
+}
+
 func (e *entry) shortened() bool {
 	for _, v := range e.values {
 		if brief(v.text) != v.text {

@@ -29,12 +29,11 @@ const (
 	maxTail    = 10_000
 	// maxOpenRows is how long a change list is before it is folded.
 	maxOpenRows = 15
-	markerLine  = "<!-- zonecut -->"
 )
 
 func markdown(w io.Writer, r *Report) error {
 	d := &document{limit: maxHead}
-	d.line("%s", markerLine)
+	d.line("%s", marker(r.Command))
 	d.line("### zonecut %s: %s", sentence(r.Command), bold(verdict(r)))
 	d.part(func() { d.errors(r.Errors) })
 	if r.Verify == nil {
@@ -56,7 +55,7 @@ func markdown(w io.Writer, r *Report) error {
 
 func diffMarkdown(w io.Writer, r *Report) error {
 	d := &document{limit: maxHead}
-	d.line("%s", markerLine)
+	d.line("%s", marker("diff"))
 	total := changesTotal(r.Changes)
 	if len(r.Errors) > 0 {
 		total = unread
@@ -64,6 +63,15 @@ func diffMarkdown(w io.Writer, r *Report) error {
 	d.line("### zonecut diff: %s", bold(total))
 	d.part(func() { d.errors(r.Errors) })
 	return d.finish(w, r, r.Changes)
+}
+
+// marker is a line that shows nothing: check, verify and diff find the comment
+// that each has made before.
+func marker(command string) string {
+	if !isAll(command, letters) {
+		command = "report"
+	}
+	return "<!-- zonecut " + command + " -->"
 }
 
 // finish adds the change list and what stands below it, and writes all.
