@@ -111,7 +111,21 @@ func (b *builder) hostedZone(zo *zoneObject) {
 	}
 	b.zoneSteps(zo)
 	b.signing(zo)
+	b.unjudged(zo)
 	b.unheard(zo.object)
+}
+
+// unjudged says what else decided over the answers of a zone and goes, while the
+// zone stays.
+func (b *builder) unjudged(zo *zoneObject) {
+	if zo.zoneBefore == nil || zo.zoneAfter == nil {
+		return
+	}
+	for _, what := range zo.zoneBefore.others {
+		if !slices.Contains(zo.zoneAfter.others, what) {
+			b.gap(zo.object, zone.GapUnread, what+" of "+zo.address+" goes or changes", "only its records are read")
+		}
+	}
 }
 
 func (zo *zoneObject) state(i *zone.Instance, h *hostedZone, b *builder) []zone.Zone {
@@ -232,7 +246,7 @@ func refused(o *object, before, after []zone.RRset) []zone.RRset {
 }
 
 func (o *object) keeps(k zone.Key) bool {
-	return o.rt.keeps != nil && o.rt.keeps(k)
+	return o.rt.keeps != nil && o.rt.keeps(k) || slices.ContainsFunc(o.before, func(r record) bool { return r.kept })
 }
 
 func hasKey(sets []zone.RRset, k zone.Key) bool {

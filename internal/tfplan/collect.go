@@ -129,8 +129,8 @@ func (p *parser) readSides(o *object, c *change, have []reader) (understood bool
 		}
 	}
 	for _, r := range have {
-		if hasBefore && !r.fits(before) || hasAfter && !r.fits(after) {
-			continue
+		if hasBefore && !r.fits(before) || hasAfter && !r.fits(after) || r.hosted != nil && r.hosted.items != nil {
+			continue // a list that is read only during the apply names no zone
 		}
 		o.rt, o.zt = r.records, r.hosted
 		if hasBefore {
@@ -155,7 +155,7 @@ func (o *object) served() {
 	if o.zt == nil {
 		return
 	}
-	if o.zt.adopts {
+	if o.zt.adopts || o.zoneBefore != nil && o.zoneBefore.kept {
 		o.adopt()
 	}
 	was, will := on(o.zoneBefore), on(o.zoneAfter)
@@ -195,7 +195,10 @@ func on(h *hostedZone) *hostedZone {
 }
 
 func (r reader) read(v Value) ([]record, *hostedZone) {
-	if r.records != nil {
+	switch {
+	case r.records != nil && r.records.several != nil:
+		return r.records.several(v), nil
+	case r.records != nil:
 		return []record{r.records.read(v)}, nil
 	}
 	h := r.hosted.read(v)
@@ -213,7 +216,7 @@ func (p *parser) compact(o *object) {
 	for _, records := range [][]record{o.before, o.after} {
 		for i := range records {
 			r := &records[i]
-			r.zone, r.zoneName, r.set = p.intern(r.zone), p.intern(r.zoneName), p.intern(r.set)
+			r.zone, r.zoneName, r.view, r.set = p.intern(r.zone), p.intern(r.zoneName), p.intern(r.view), p.intern(r.set)
 			r.kind, r.synthetic = zone.Type(p.intern(string(r.kind))), p.intern(r.synthetic)
 		}
 	}
@@ -222,7 +225,7 @@ func (p *parser) compact(o *object) {
 // sameRecord reports whether two sides say the same. How a create would go is
 // no part of that.
 func sameRecord(a, b record) bool {
-	return a.zone == b.zone && !a.zoneUnknown && !b.zoneUnknown && a.name == b.name && !a.nameUnknown && !b.nameUnknown &&
+	return a.zone == b.zone && a.view == b.view && !a.zoneUnknown && !b.zoneUnknown && a.name == b.name && !a.nameUnknown && !b.nameUnknown &&
 		a.kind == b.kind && !a.kindUnknown && !b.kindUnknown && a.set == b.set &&
 		a.ttl == b.ttl && !a.ttlUnknown && !b.ttlUnknown && a.ttlOfZone == b.ttlOfZone && slices.Equal(a.data, b.data) && !a.unknown && !b.unknown &&
 		a.synthetic == b.synthetic && a.absent == b.absent && a.sensitive == b.sensitive && a.instead == nil && b.instead == nil
@@ -342,7 +345,7 @@ func (p *parser) readPriorText(text []byte) error {
 	if err := json.Unmarshal(text, &r); err != nil {
 		return err
 	}
-	o := &object{address: r.Address, deposed: r.Deposed, place: placeOf(r.Address, moduleInstance(r.Address, r.Mode), r.Mode, r.Type, r.Name), action: noop}
+	o := object{address: r.Address, deposed: r.Deposed, place: placeOf(r.Address, moduleInstance(r.Address, r.Mode), r.Mode, r.Type, r.Name), action: noop}
 	if p.seen[o.id()] {
 		return nil
 	}
@@ -351,14 +354,31 @@ func (p *parser) readPriorText(text []byte) error {
 		if err != nil || !hasValues {
 			return err
 		}
-		if have.fits(v) {
-			o.rt, o.zt = have.records, have.hosted
-			o.before, o.zoneBefore = have.read(v)
-			o.after, o.zoneAfter = o.before, o.zoneBefore
-			p.compact(o)
-			p.prior = append(p.prior, o)
-			break
+		if !have.fits(v) {
+			continue
 		}
+		for _, item := range have.items(v) {
+			p.prior = append(p.prior, p.standing(o, have, item))
+		}
+		break
 	}
 	return nil
+}
+
+// items are the values that a reader reads one by one: nearly always the
+// resource itself.
+func (r reader) items(v Value) []Value {
+	if r.hosted != nil && r.hosted.items != nil {
+		return r.hosted.items(v)
+	}
+	return []Value{v}
+}
+
+// standing is an object that stays as it is.
+func (p *parser) standing(o object, have reader, v Value) *object {
+	o.rt, o.zt = have.records, have.hosted
+	o.before, o.zoneBefore = have.read(v)
+	o.after, o.zoneAfter = o.before, o.zoneBefore
+	p.compact(&o)
+	return &o
 }

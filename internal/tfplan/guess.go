@@ -74,11 +74,20 @@ func (z *zones) guesses(used map[zone.Instance]bool, at zone.Origin) []zone.Gap 
 	var gaps []zone.Gap
 	for key, g := range z.guessed {
 		apex, ok := g.apex()
-		if _, known := z.byID[key]; known || !ok || !used[zone.Instance{Apex: apex, Host: key}] {
+		if _, known := z.byID[key]; known || !ok || !usedAt(used, apex, key) {
 			continue
 		}
 		gaps = append(gaps, zone.Gap{Kind: zone.GapAssumed, Group: key, Origin: at, What: "the zone " + key + " is taken for " + string(apex),
 			Why: "nothing in the plan names it; that is what its records' names have in common"})
 	}
 	return gaps
+}
+
+func usedAt(used map[zone.Instance]bool, apex zone.Name, host string) bool {
+	for i := range used {
+		if i.Apex == apex && i.Host == host {
+			return true
+		}
+	}
+	return false
 }

@@ -30,7 +30,10 @@ type recordType struct {
 	// value yet.
 	zone   string
 	values []string
-	read   func(Value) record
+	// read reads one side of a resource that holds one set; several reads one of
+	// a resource that holds many, in place of read.
+	read    func(Value) record
+	several func(Value) []record
 	// owner makes the owner name from the name as the provider writes it.
 	owner func(name string, apex zone.Name) (zone.Name, error)
 	// finish completes a set whose owner is known; nil for most.
@@ -58,6 +61,9 @@ type zoneType struct {
 	// byName says that a zone is known by its name at a provider configuration:
 	// records name it so, and what replaces it is found under the same name.
 	byName bool
+	// items are the zones of a data source that lists several; nil where it is
+	// one itself.
+	items func(Value) []Value
 
 	provider *provider
 }
@@ -70,6 +76,8 @@ type record struct {
 	zoneUnknown bool
 	// zoneName is the zone's name where the resource itself betrays it.
 	zoneName string
+	// view is that of the zone where the record itself tells it.
+	view string
 	// fqdn is the absolute owner name where the resource holds it computed.
 	fqdn        string
 	name        string
@@ -88,6 +96,8 @@ type record struct {
 	// absent says that the resource is there and the set is not: signing that is
 	// switched off.
 	absent bool
+	// kept says that a destroy of this resource leaves its sets in place.
+	kept bool
 	// instead is the data to take when the configuration sets another attribute
 	// than the one that data was read from; nil for nearly all.
 	instead *alternative
@@ -103,16 +113,21 @@ type alternative struct {
 // hostedZone is one side of a zone resource.
 type hostedZone struct {
 	id             string // "" when known only after the apply
+	view           string // of a zone that is known by its name
 	apex           zone.Name
 	apexUnknown    bool
 	private        bool
 	servers        []zone.Name
 	serversUnknown bool
 	off            bool   // there, and not served
+	kept           bool   // a destroy of this resource leaves the zone in place
 	signed         bool   // by the provider, with keys that no plan shows
 	serversFixed   bool   // every zone of the provider has these
 	ttl            uint32 // what records without one have; 0 is unknown
-	problem        string
+	// others decide over the answers besides the records, and nobody judges them:
+	// the networks that see a private zone, the servers that it forwards to.
+	others  []string
+	problem string
 }
 
 // reader is one way to read a resource type: as records or as a zone.

@@ -102,7 +102,7 @@ func (z *zones) instance(o *object, h *hostedZone, taken map[zone.Instance]bool)
 // one, leads to it as well.
 func (z *zones) namedInstance(o *object, h *hostedZone) *zone.Instance {
 	host := o.zt.provider.host
-	i := zone.Instance{Apex: h.apex, Host: z.providerHost(o)}
+	i := zone.Instance{Apex: h.apex, View: h.view, Host: z.providerHost(o)}
 	if h.id != "" {
 		z.byID[host+"/"+h.id] = i
 	}
@@ -138,10 +138,14 @@ func (z *zones) ttl(i zone.Instance, after bool) uint32 {
 func zoneInstance(p *provider, h *hostedZone, id string) zone.Instance {
 	i := zone.Instance{Apex: h.apex, Host: p.host + "/" + id}
 	if h.private {
-		i.View = "private:" + id
+		i.View = privateView(id)
 	}
 	return i
 }
+
+// privateView is the view of a private zone, or of all that a provider keeps
+// together under an id.
+func privateView(id string) string { return "private:" + id }
 
 // learn takes the zone names that records betray, and the hosts of zones that
 // only records imply.
@@ -173,23 +177,23 @@ func (z *zones) of(o *object, r *record) (i zone.Instance, why string) {
 	case r.zoneUnknown:
 		return z.referred(o, r)
 	case r.zoneIsName:
-		return z.byName(o, r.zone)
+		return z.byName(o, r)
 	}
 	key := p.host + "/" + r.zone
 	if i, ok := z.byID[key]; ok {
 		return i, ""
 	}
 	if name, ok := z.learned[key]; ok {
-		return zone.Instance{Apex: name, Host: key}, ""
+		return zone.Instance{Apex: name, View: r.view, Host: key}, ""
 	}
 	if name, ok := z.name(p, r.zone); ok {
 		if fqdn, err := zone.FQDN(r.fqdn); r.fqdn != "" && err == nil && !fqdn.Under(name) {
 			return i, fmt.Sprintf("zonecut.yaml says that the zone %q is %s, and this name in it is %s", r.zone, name, fqdn)
 		}
-		return zone.Instance{Apex: name, Host: key}, ""
+		return zone.Instance{Apex: name, View: r.view, Host: key}, ""
 	}
 	if apex, ok := z.guessed[key].apex(); ok {
-		return zone.Instance{Apex: apex, Host: key}, ""
+		return zone.Instance{Apex: apex, View: r.view, Host: key}, ""
 	}
 	return i, fmt.Sprintf("the plan does not name the zone with the id %q", r.zone)
 }
@@ -203,19 +207,20 @@ func (z *zones) name(p *provider, id string) (zone.Name, bool) {
 	return name, ok
 }
 
-func (z *zones) byName(o *object, name string) (zone.Instance, string) {
-	apex, err := zone.FQDN(name)
+func (z *zones) byName(o *object, r *record) (zone.Instance, string) {
+	apex, err := zone.FQDN(r.zone)
 	if err != nil {
 		return zone.Instance{}, err.Error()
 	}
-	if have := z.named[o.rt.provider.host+" "+string(apex)]; len(have) == 1 {
+	have := slices.DeleteFunc(slices.Clone(z.named[o.rt.provider.host+" "+string(apex)]), func(i zone.Instance) bool { return i.View != r.view })
+	if len(have) == 1 {
 		return have[0], ""
 	}
-	host, ok := z.hosts[o.rt.provider.host+" "+name]
+	host, ok := z.hosts[o.rt.provider.host+" "+r.zone]
 	if block := z.config.blocks[o.block]; block != nil || !ok {
 		host = z.providerHost(o)
 	}
-	return zone.Instance{Apex: apex, Host: host}, ""
+	return zone.Instance{Apex: apex, View: r.view, Host: host}, ""
 }
 
 // providerHost is the host of a zone that is only known by the provider
