@@ -12,8 +12,7 @@ import (
 // A create adds a value and fails only on identical data, unless
 // allow_overwrite makes it take over the record that is there; a destroy goes
 // by object id; type and name force replacement. The dot at the end of a target
-// means nothing. Resources of version 5 have other attributes and are not read
-// here.
+// means nothing. Version 5 has other resources, which cloudflare5.go reads.
 var (
 	cloudflareRecord    = &zone.Handling{Create: zone.CreateAdds, Delete: zone.DeleteByID, Change: zone.ChangeByActions}
 	cloudflareOverwrite = &zone.Handling{Create: zone.CreateOverwrites, Delete: zone.DeleteByID, Change: zone.ChangeByActions}
@@ -41,7 +40,8 @@ var _ = register(&provider{
 		"cloudflare_zone": {needs: []string{"zone", "name_servers"}, servers: "name_servers", read: readCloudflareZone},
 	},
 	data: map[string]*zoneType{
-		"cloudflare_zone": {needs: []string{"name", "zone_id"}, servers: "name_servers", read: readCloudflareZoneData},
+		"cloudflare_zone":  {needs: []string{"name", "zone_id"}, servers: "name_servers", read: readCloudflareZoneData},
+		"cloudflare_zones": {needs: []string{"filter", "zones"}, items: func(v Value) []Value { return v.Field("zones").Items() }, read: readCloudflareListed},
 	},
 })
 
@@ -194,6 +194,8 @@ func flatten(r *zone.RRset) {
 func readCloudflareZone(v Value) hostedZone { return cloudflareZone(v, "zone", "id") }
 
 func readCloudflareZoneData(v Value) hostedZone { return cloudflareZone(v, "name", "zone_id") }
+
+func readCloudflareListed(v Value) hostedZone { return cloudflareZone(v, "name", "id") }
 
 func cloudflareZone(v Value, name, id string) hostedZone {
 	z := hostedZone{id: v.Field(id).Text(), apexUnknown: v.Field(name).Unknown()}
