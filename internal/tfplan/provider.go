@@ -114,6 +114,7 @@ type alternative struct {
 type hostedZone struct {
 	id             string // "" when known only after the apply
 	view           string // of a zone that is known by its name
+	label          string // the part of the id that records may give alone
 	apex           zone.Name
 	apexUnknown    bool
 	private        bool

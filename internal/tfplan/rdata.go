@@ -145,3 +145,44 @@ func relativeName(t zone.Type, text string) (at int, relative bool) {
 	}
 	return at, !strings.HasSuffix(fields[at], ".")
 }
+
+// stringsOf are the character strings of a TXT value that a provider splits at
+// its blanks, as a master file does, where there are no quotes. A semicolon
+// begins no comment here. An empty string between others is only a border.
+func stringsOf(text string) string {
+	var out []string
+	for rest := strings.TrimSpace(text); rest != ""; rest = strings.TrimSpace(rest) {
+		n := strings.IndexAny(rest, " \t\"")
+		switch {
+		case n < 0:
+			n = len(rest)
+		case n == 0:
+			n = 1 + quoted(rest[1:])
+		}
+		word := rest[:n]
+		if rest = rest[n:]; word[0] != '"' {
+			word = zone.TXT(word)
+		}
+		if word != `""` {
+			out = append(out, word)
+		}
+	}
+	if len(out) == 0 {
+		return `""`
+	}
+	return strings.Join(out, " ")
+}
+
+// quoted is the length of a quoted string whose opening quote has been taken,
+// with the closing one.
+func quoted(rest string) int {
+	for i := 0; i < len(rest); i++ {
+		switch rest[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
+	}
+	return len(rest)
+}

@@ -94,8 +94,21 @@ func (z *zones) instance(o *object, h *hostedZone, taken map[zone.Instance]bool)
 		z.byID[key] = i
 		name := o.zt.provider.host + " " + string(h.apex)
 		z.named[name] = append(z.named[name], i)
+		z.noteLabel(o.zt.provider.host, h, i)
 	}
 	return &i
+}
+
+// noteLabel lets a zone be found by a part of its id, unless several have it.
+func (z *zones) noteLabel(host string, h *hostedZone, i zone.Instance) {
+	key := host + "/" + h.label
+	if h.label == "" || h.label == h.id {
+		return
+	}
+	if _, several := z.byID[key]; several {
+		i = zone.Instance{}
+	}
+	z.byID[key] = i
 }
 
 // namedInstance is a zone that is known by its name; its id, where there is
@@ -180,7 +193,7 @@ func (z *zones) of(o *object, r *record) (i zone.Instance, why string) {
 		return z.byName(o, r)
 	}
 	key := p.host + "/" + r.zone
-	if i, ok := z.byID[key]; ok {
+	if i, ok := z.byID[key]; ok && i.Apex != "" {
 		return i, ""
 	}
 	if name, ok := z.learned[key]; ok {
