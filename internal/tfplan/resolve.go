@@ -322,7 +322,7 @@ func (z *zones) fresh(p *provider) []*zoneObject {
 	var out []*zoneObject
 	for _, block := range sortedKeys(z.byBlock) {
 		for _, zo := range z.byBlock[block] {
-			if zo.zt.provider == p && zo.action.makes() && zo.after != nil {
+			if zo.zt.provider.host == p.host && zo.action.makes() && zo.after != nil {
 				out = append(out, zo)
 			}
 		}
