@@ -317,6 +317,9 @@ func (b *builder) settle(o *object, r *record) {
 	if r.ttlUnknown && o.rt.unsetTTL != nil && !block.sets("ttl") {
 		o.rt.unsetTTL(r)
 	}
+	if r.unknown && o.rt.unset != nil && !block.sets(o.rt.values[0]) {
+		o.rt.unset(r)
+	}
 }
 
 // describe names a record whose zone is not known: the name as it is written.

@@ -41,6 +41,8 @@ type recordType struct {
 	// unsetTTL completes a record whose TTL is unknown only because the
 	// configuration leaves it to the provider; nil where that cannot be.
 	unsetTTL func(*record)
+	// unset does the same for the values, of which the first of values speaks.
+	unset func(*record)
 	// unread names what else the resource holds that nobody here reads.
 	unread string
 	// keeps reports whether a destroy leaves a set in place; nil is never.
