@@ -124,3 +124,10 @@ var _ = ordinary("alicloud",
 		before: `{"id":"example.com","domain_name":"example.com","dns_servers":["dns7.hichina.com"],"group_id":"","tags":{}}`,
 		after:  `{"id":"example.com","domain_name":"example.com","dns_servers":["dns7.hichina.com"],"group_id":"","tags":{"a":"b"}}`}}},
 )
+
+var _ = grave("alicloud",
+	edit{"delegation switched off", false, []planned{{address: "alicloud_alidns_record.eu", actions: "update",
+		before: alicloudRecordOf("eu", "NS", "ns1.test", "default", "ENABLE"), after: alicloudRecordOf("eu", "NS", "ns1.test", "default", "DISABLE")}}},
+	edit{"zone deleted", false, []planned{{address: "alicloud_alidns_domain.z", actions: "delete",
+		before: `{"id":"example.com","domain_name":"example.com","dns_servers":["dns7.hichina.com"],"group_id":""}`}}},
+)

@@ -167,3 +167,10 @@ var _ = ordinary("azurerm",
 		before: `{"zone_name":"corp.example","resource_group_name":"net","name":"db","ttl":60,"record":"a.corp.example","fqdn":"db.corp.example."}`,
 		after:  `{"zone_name":"corp.example","resource_group_name":"net","name":"db","ttl":60,"record":"b.corp.example","fqdn":"db.corp.example."}`}}},
 )
+
+var _ = grave("azurerm",
+	edit{"zone replaced by one of another group", false, []planned{{address: "azurerm_dns_zone.z", actions: "delete,create", before: azureZoneOf("example.com", "ns1-01.azure-dns.com.", "ns2-01.azure-dns.net."),
+		after: `{"name":"example.com","resource_group_name":"new","tags":{}}`, unknown: `{"id":true,"name_servers":true}`}}},
+	edit{"private zone deleted", false, []planned{{address: "azurerm_private_dns_zone.z", actions: "delete", before: azurePrivateZoneOf("net", "corp.example")}}},
+	edit{"apex alias removed", false, []planned{azureStanding, {address: "azurerm_dns_a_record.at", actions: "delete", before: azureA("@", `[]`, azureIP)}}},
+)

@@ -151,3 +151,13 @@ var _ = ordinary("cloudflare5",
 )
 
 var cloudflare5Zone = planned{address: "cloudflare_zone.z", actions: "no-op", before: cloudflare5ZoneOf("c1", "example.com"), after: cloudflare5ZoneOf("c1", "example.com")}
+
+var _ = grave("cloudflare5",
+	edit{"signing switched off", false, []planned{cloudflare5Zone, {address: "cloudflare_zone_dnssec.z", actions: "delete",
+		before: `{"id":"c1","zone_id":"c1","status":"active","flags":257,"algorithm":"13","public_key":"mdsswUyr3DPW132mOi8V9xESWE8jTo0dxCjjnopKl+GqJxpVXckHAeF+KkxLbxILfDLUT0rAK9iUzy1L53eKGQ==","key_tag":2371}`}}},
+	edit{"zone replaced", false, []planned{{address: "cloudflare_zone.z", actions: "delete,create", before: cloudflare5ZoneOf("c1", "example.com", "ada.ns.cloudflare.com"),
+		after: `{"name":"example.com","type":"full","account":{"id":"a2"},"paused":false}`, unknown: `{"id":true,"name_servers":true}`}}},
+	edit{"old type deleted and new type made, no moved block", false, []planned{cloudflare5Zone,
+		{address: "cloudflare_record.eu", actions: "delete", before: cloudflareRecordOf("c1", "eu", "NS", 3600, "ns1.test")},
+		{address: "cloudflare_dns_record.eu", actions: "create", after: cloudflare5RecordOf("eu", "NS", "ns1.test", "")}}},
+)

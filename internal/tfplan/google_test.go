@@ -218,3 +218,18 @@ var _ = ordinary("google",
 	edit{"a new rule", false, []planned{{address: "google_dns_response_policy_rule.r", actions: "create",
 		after: `{"response_policy":"corp","rule_name":"r","dns_name":"app.example.com.","behavior":"","local_data":[{"local_datas":[{"name":"app.example.com.","type":"A","ttl":60,"rrdatas":["10.0.0.1"]}]}]}`}}},
 )
+
+var _ = grave("google",
+	edit{"made first, then destroyed with equal data", false, []planned{googleStanding, {address: "google_dns_record_set.eu", actions: "create,delete",
+		before: googleRecordOf("corp", "eu.example.com.", "NS", 300, "ns1.test.", "ns2.test."), after: googleRecordOf("corp", "eu.example.com.", "NS", 300, "ns1.test.", "ns2.test.")}}},
+	edit{"renamed without a moved block", false, []planned{googleStanding,
+		{address: "google_dns_record_set.a", actions: "delete", before: googleRecordOf("corp", "www.example.com.", "A", 300, "192.0.2.1")},
+		{address: "google_dns_record_set.b", actions: "create", after: googleRecordOf("corp", "www.example.com.", "A", 300, "192.0.2.1")}}},
+	edit{"zone deleted", false, []planned{{address: "google_dns_managed_zone.z", actions: "delete", before: googleZoneOf("corp", "example.com.", "ns-cloud-a1.googledomains.com.")}}},
+	edit{"zone replaced", false, []planned{{address: "google_dns_managed_zone.z", actions: "delete,create", before: googleZoneOf("corp", "example.com.", "ns-cloud-a1.googledomains.com."),
+		after: `{"name":"corp2","dns_name":"example.com.","project":"p1","visibility":"public"}`, unknown: `{"id":true,"name_servers":true}`}}},
+	edit{"delegation taken in place for a name", false, []planned{googleStanding, {address: "google_dns_record_set.eu", actions: "update",
+		before: googleRecordOf("corp", "eu.example.com.", "NS", 300, "ns1.test.", "ns2.test."), after: googleRecordOf("corp", "eu.example.com.", "CNAME", 300, "x.test.")}}},
+	edit{"signing switched off", false, []planned{{address: "google_dns_managed_zone.z", actions: "update",
+		before: strings.Replace(googleStanding.before, `"dnssec_config":[]`, `"dnssec_config":[{"state":"on"}]`, 1), after: strings.Replace(googleStanding.before, `"dnssec_config":[]`, `"dnssec_config":[{"state":"off"}]`, 1)}}},
+)

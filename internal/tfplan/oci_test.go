@@ -159,3 +159,12 @@ var _ = ordinary("oci",
 		before: `{"zone_id":"ocid1.dns-zone.oc1..z","domain_name":"www.example.com","steering_policy_id":"ocid1.a","rtypes":["A"]}`,
 		after:  `{"zone_id":"ocid1.dns-zone.oc1..z","domain_name":"www.example.com","steering_policy_id":"ocid1.b","rtypes":["A"]}`}}},
 )
+
+var _ = grave("oci",
+	edit{"emptied", false, []planned{ociStanding, {address: "oci_dns_rrset.eu", actions: "update",
+		before: ociSetOf("example.com", "eu.example.com", "NS", "", ociItem(300, "ns1.test.", false)), after: ociSetOf("example.com", "eu.example.com", "NS", "")}}},
+	edit{"made first, then destroyed", false, []planned{ociStanding, {address: "oci_dns_rrset.www", actions: "create,delete",
+		before: ociSetOf("example.com", "www.example.com", "A", "", ociItem(300, "192.0.2.1", false)), after: ociSetOf("ocid1.dns-zone.oc1..z", "www.example.com", "A", "", ociItem(300, "192.0.2.2", false))}}},
+	edit{"the policy of a name that has nothing else", false, []planned{ociStanding, {address: "oci_dns_steering_policy_attachment.www", actions: "delete",
+		before: `{"zone_id":"ocid1.dns-zone.oc1..z","domain_name":"www.example.com","steering_policy_id":"ocid1.a","rtypes":["A"]}`}}},
+)

@@ -18,12 +18,29 @@ func TestOrdinary(t *testing.T) {
 	plans := tfplan.OrdinaryPlans(t)
 	for _, name := range slices.Sorted(maps.Keys(plans)) {
 		t.Run(name, func(t *testing.T) {
-			var stdout, stderr bytes.Buffer
-			env := cli.Env{Stdin: strings.NewReader(plans[name]), Stdout: &stdout, Stderr: &stderr, Dir: t.TempDir(),
-				Now: time.Now, Getenv: func(string) string { return "" }}
-			if code := cli.Main(t.Context(), []string{"check", "-"}, env); code != 0 {
-				t.Errorf("exit code %d\n%s%s", code, &stdout, &stderr)
+			if code, out := check(t, plans[name]); code != 0 {
+				t.Errorf("exit code %d\n%s", code, out)
 			}
 		})
 	}
+}
+
+// TestGrave is the other side of it: a reader that sees nothing stops nothing.
+func TestGrave(t *testing.T) {
+	plans := tfplan.GravePlans(t)
+	for _, name := range slices.Sorted(maps.Keys(plans)) {
+		t.Run(name, func(t *testing.T) {
+			if code, out := check(t, plans[name]); code != 2 && code != 3 {
+				t.Errorf("exit code %d\n%s", code, out)
+			}
+		})
+	}
+}
+
+func check(t *testing.T, plan string) (code int, out string) {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	env := cli.Env{Stdin: strings.NewReader(plan), Stdout: &stdout, Stderr: &stderr, Dir: t.TempDir(), Now: time.Now, Getenv: func(string) string { return "" }}
+	code = cli.Main(t.Context(), []string{"check", "-"}, env)
+	return code, stdout.String() + stderr.String()
 }

@@ -34,6 +34,16 @@ var ordinaryEdits = map[string]rrset{
 	"mail priority changed": {"@", "MX", 3600, v("10 mx1.example.net.", "5 mx2.example.net."), false},
 }
 
+// graveEdits are the sets that go, or are left so, and have to stop the change
+// with every provider: what its reader does not see would pass.
+var graveEdits = map[string]rrset{
+	"delegation removed":        {"eu", "NS", 0, nil, false},
+	"delegation to one server":  {"eu", "NS", 3600, v("ns1.example.net."), false},
+	"apex address removed":      {"@", "A", 0, nil, false},
+	"mail at the apex removed":  {"@", "MX", 0, nil, false},
+	"delegation becomes unsure": {"eu", "NS", 3600, nil, true},
+}
+
 // edit is an everyday change that only one provider has, as a plan. A quiet one
 // changes nothing that the DNS sees.
 type edit struct {
@@ -42,12 +52,19 @@ type edit struct {
 	changes []planned
 }
 
-// ownEdits are the edits that providers have besides those of all.
-var ownEdits = map[string][]edit{}
+// ownOrdinary and ownGrave are the edits that providers have besides those of
+// all.
+var ownOrdinary, ownGrave = map[string][]edit{}, map[string][]edit{}
 
-// ordinary adds rows to the edits of a provider: weights, tags, proxies.
+// ordinary adds rows to the everyday edits of a provider: weights, tags, proxies.
 func ordinary(provider string, rows ...edit) bool {
-	ownEdits[provider] = append(ownEdits[provider], rows...)
+	ownOrdinary[provider] = append(ownOrdinary[provider], rows...)
+	return true
+}
+
+// grave adds rows to the edits of a provider that must stop.
+func grave(provider string, rows ...edit) bool {
+	ownGrave[provider] = append(ownGrave[provider], rows...)
 	return true
 }
 
@@ -60,11 +77,16 @@ func OrdinaryPlans(t *testing.T) map[string]string {
 			continue // there a change of TTL or values is a gap, and must stop
 		}
 		for name, r := range ordinaryEdits {
-			after := slices.DeleteFunc(slices.Clone(standing), func(old rrset) bool { return old.name == r.name && old.kind == r.kind })
-			plans[provider+"/"+name] = understood(t, provider+"/"+name, s.plan(t, standing, append(after, r)), false)
+			plans[provider+"/"+name] = understood(t, provider+"/"+name, s.plan(t, standing, r.inPlace()), false)
 		}
 	}
-	for provider, rows := range ownEdits {
+	addOwn(t, plans, ownOrdinary)
+	return plans
+}
+
+func addOwn(t *testing.T, plans map[string]string, own map[string][]edit) {
+	t.Helper()
+	for provider, rows := range own {
 		for _, r := range rows {
 			name := provider + "/" + r.name
 			if plans[name] != "" {
@@ -73,7 +95,28 @@ func OrdinaryPlans(t *testing.T) map[string]string {
 			plans[name] = understood(t, name, small{changes: r.changes}, r.quiet)
 		}
 	}
+}
+
+// GravePlans are the plans of what must stop, by "provider/edit".
+func GravePlans(t *testing.T) map[string]string {
+	plans := map[string]string{}
+	for provider, s := range shapes {
+		for name, r := range graveEdits {
+			plans[provider+"/"+name] = understood(t, provider+"/"+name, s.plan(t, standing, r.inPlace()), false)
+		}
+	}
+	addOwn(t, plans, ownGrave)
 	return plans
+}
+
+// inPlace is the standing zone with a set in place of that of its key; one
+// without values leaves none.
+func (r rrset) inPlace() []rrset {
+	after := slices.DeleteFunc(slices.Clone(standing), func(old rrset) bool { return old.name == r.name && old.kind == r.kind })
+	if len(r.values) == 0 && !r.unknown {
+		return after
+	}
+	return append(after, r)
 }
 
 // understood is the plan as JSON, after a look at what is read of it.
