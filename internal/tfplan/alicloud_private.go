@@ -3,8 +3,8 @@ package tfplan
 import "zonecut/internal/zone"
 
 // Private zones of Alibaba Cloud are found by id and answer to the networks that
-// they are attached to; attachments are not read. Their records are kept and
-// handled as public ones, but have no lines.
+// they are attached to; an attachment is said when it goes. Their records are kept
+// and handled as public ones, but have no lines.
 //
 // What a name without records gets depends on the zone's proxy pattern: nothing,
 // or what the public zone says.

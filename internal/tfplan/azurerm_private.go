@@ -9,8 +9,8 @@ import (
 // Private zones answer to the networks that are linked to them. Up to version 4
 // a record set names its zone by group and name, from version 5 on by the id
 // that ends in the zone's name; it is handled as in public zones. Without a link
-// nobody sees the zone; links, and records that private endpoints and virtual
-// machines write themselves, are not read.
+// nobody sees the zone: a link is said when it goes. Records that private
+// endpoints and virtual machines write themselves are not read.
 var _ = register(&provider{
 	source: "hashicorp/azurerm",
 	host:   "azurerm-private",

@@ -238,7 +238,7 @@ func (p *parser) unread(o *object, e *entry) {
 		return
 	}
 	kind, ok := looksLikeDNS(e.ProviderName, e.Type)
-	if !ok {
+	if !ok || kind == "visibility" && !o.action.destroys() {
 		return
 	}
 	p.gaps = append(p.gaps, zone.Gap{Kind: zone.GapUnread, Group: e.Type, Origin: p.origin(o.address),

@@ -102,3 +102,8 @@ func (a action) acts() bool { return a != noop && a != read }
 func (a action) makes() bool {
 	return slices.Contains([]action{create, destroyCreate, createDestroy, forgetCreate, createForget}, a)
 }
+
+// destroys reports whether the object that was there goes.
+func (a action) destroys() bool {
+	return slices.Contains([]action{destroy, destroyCreate, createDestroy}, a)
+}

@@ -55,3 +55,35 @@ func TestQuietKindsOfLargeProviders(t *testing.T) {
 		}
 	}
 }
+
+// What makes a private zone seen is everyday work until it goes.
+func TestLinksOfPrivateZones(t *testing.T) {
+	const link = `{"name":"l","virtual_network_id":"x"}`
+	for actions, want := range map[string]int{"create": 0, "update": 0, "delete": 1, "delete,create": 1, "forget": 0} {
+		c := planned{address: "azurerm_private_dns_zone_virtual_network_link.l", actions: actions, before: link, after: link}
+		if p := (small{changes: []planned{c}}).read(t); len(p.Gaps) != want {
+			t.Errorf("%s: gaps %v, want %d", actions, p.Gaps, want)
+		}
+	}
+}
+
+// Signing and zone are read in two files of one provider: the only new zone is
+// still the one that is signed.
+func TestSigningOfTheOnlyNewZone(t *testing.T) {
+	p := small{changes: []planned{
+		{address: "aws_route53_zone.z", actions: "create", after: `{"name":"example.com","force_destroy":false,"vpc":[]}`, unknown: `{"zone_id":true,"name_servers":true}`},
+		{address: "aws_route53_hosted_zone_dnssec.z", actions: "create", after: `{"signing_status":"SIGNING"}`, unknown: `{"hosted_zone_id":true,"id":true}`},
+	}, config: `{"resources":[{"mode":"managed","type":"aws_route53_hosted_zone_dnssec","name":"z","expressions":{"hosted_zone_id":{"references":["local.zone"]}}}]}`}.read(t)
+	if len(p.Gaps) > 0 || len(p.After.Sets) != 1 || p.After.Sets[0].Apex != "example.com." {
+		t.Errorf("gaps %v, sets %v", p.Gaps, p.After.Sets)
+	}
+}
+
+// A list of zones that is read only during the apply names none.
+func TestZoneListReadLate(t *testing.T) {
+	p := small{changes: []planned{
+		{address: "data.cloudflare_zones.all", actions: "read", after: `{"max_items":10}`, unknown: `{"result":true}`},
+		{address: "cloudflare_dns_record.www", actions: "create", after: `{"name":"www","type":"A","ttl":60,"content":"192.0.2.1","data":null,"proxied":false}`, unknown: `{"id":true,"zone_id":true}`},
+	}}.read(t)
+	wantLines(t, p, `gap: zone cloudflare_dns_record cloudflare_dns_record.www`)
+}
