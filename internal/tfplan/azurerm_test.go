@@ -78,9 +78,9 @@ func TestAzure(t *testing.T) {
 		want    string
 	}{
 		{"aliases", []planned{azureStanding,
-			{address: "azurerm_dns_a_record.www", actions: "update", before: azureA("www", `["192.0.2.1"]`, `""`), after: azureA("www", `[]`, azureIP)},
+			{address: "azurerm_dns_a_record.www", actions: "update", before: azureA("www", `["192.0.2.1"]`, `""`), after: azureA("www", `["192.0.2.1"]`, azureIP)},
 			{address: "azurerm_dns_a_record.at", actions: "update", before: azureA("@", `[]`, azureIP), after: azureA("@", `[]`, `"/subscriptions/s/resourceGroups/net/providers/Microsoft.Network/dnsZones/Example.com/A/www"`)},
-			{address: "azurerm_dns_a_record.new", actions: "create", after: azureA("new", `null`, "null"), unknown: `{"id":true,"target_resource_id":true}`}}, `
+			{address: "azurerm_dns_a_record.new", actions: "create", after: azureA("new", `["192.0.2.9"]`, "null"), unknown: `{"id":true,"target_resource_id":true}`}}, `
 			update example.com. A in example.com. at azurerm/net/example.com: 300 /subscriptions/s/resourcegroups/net/providers/microsoft.network/publicipaddresses/front {alias} -> 300 www.example.com. {alias}
 			  0 update azurerm_dns_a_record.at
 			create new.example.com. A in example.com. at azurerm/net/example.com: - -> 300 unknown {alias}
@@ -115,6 +115,13 @@ func TestAzure(t *testing.T) {
 			  1 create azurerm_dns_zone.z
 			delete www.example.com. A in example.com. at azurerm/net/example.com: 300 192.0.2.1 -> -
 			  0 destroy azurerm_dns_zone.z with zone`},
+		{"a group whose name is not known yet", []planned{
+			{address: "azurerm_dns_zone.z", actions: "create", after: `{"name":"example.com","soa_record":[],"tags":{}}`, unknown: `{"id":true,"name_servers":true,"resource_group_name":true}`},
+			{address: "azurerm_dns_a_record.www", actions: "create", after: `{"zone_name":"example.com","name":"www","ttl":300,"records":["192.0.2.1"],"tags":{}}`, unknown: `{"id":true,"resource_group_name":true}`}}, `
+			create zone example.com. at azurerm/(new): - -> unknown
+			  0 create azurerm_dns_zone.z
+			create www.example.com. A in example.com. at azurerm/(new): - -> 300 192.0.2.1
+			  0 create azurerm_dns_a_record.www`},
 		{"private, by name and by id: one set through the upgrade", []planned{corp,
 			{address: "azurerm_private_dns_a_record.a", actions: "update", before: private(byName, "a", "10.0.0.1"), after: private(byName, "a", "10.0.0.2")},
 			{address: "azurerm_private_dns_a_record.b", actions: "update", before: private(byID, "b", "10.0.0.1"), after: private(byID, "b", "10.0.0.2")}}, `

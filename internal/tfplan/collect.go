@@ -129,8 +129,8 @@ func (p *parser) readSides(o *object, c *change, have []reader) (understood bool
 		}
 	}
 	for _, r := range have {
-		if hasBefore && !r.fits(before) || hasAfter && !r.fits(after) || r.hosted != nil && r.hosted.items != nil {
-			continue // a list that is read only during the apply names no zone
+		if hasBefore && !r.fits(before) || hasAfter && !r.fits(after) {
+			continue
 		}
 		o.rt, o.zt = r.records, r.hosted
 		if hasBefore {

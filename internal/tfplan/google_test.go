@@ -130,7 +130,10 @@ func TestGoogle(t *testing.T) {
 		{"a label that two projects have", []planned{z,
 			{address: "google_dns_managed_zone.y", actions: "no-op", before: strings.ReplaceAll(googleZoneOf("corp", "example.org."), "p1", "p2"), after: strings.ReplaceAll(googleZoneOf("corp", "example.org."), "p1", "p2")},
 			{address: "google_dns_record_set.org", actions: "create", after: strings.ReplaceAll(googleRecordOf("corp", "www.example.org.", "A", 300, "192.0.2.1"), "p1", "p2")},
+			{address: "google_dns_record_set.path", actions: "create", after: googleRecordOf("https://dns.googleapis.com/dns/v1/projects/p2/managedZones/corp", "a.example.org.", "A", 300, "192.0.2.1")},
 			{address: "google_dns_record_set.www", actions: "create", after: strings.Replace(www, `,"project":"p1"`, "", 1), unknown: `{"id":true,"project":true}`}}, `
+			create a.example.org. A in example.org. at google/p2/corp: - -> 300 192.0.2.1
+			  0 create google_dns_record_set.path
 			create www.example.org. A in example.org. at google/p2/corp: - -> 300 192.0.2.1
 			  0 create google_dns_record_set.org
 			gap: zone google_dns_record_set google_dns_record_set.www`},
@@ -165,11 +168,15 @@ func TestGoogle(t *testing.T) {
 			{address: "google_dns_response_policy_rule.r", actions: "update",
 				before: `{"response_policy":"corp","rule_name":"r","dns_name":"app.example.com.","behavior":"","local_data":[{"local_datas":[{"name":"app.example.com.","type":"A","ttl":60,"rrdatas":["10.0.0.1"]},{"name":"app.example.com.","type":"TXT","ttl":60,"rrdatas":["\"x\""]}]}]}`,
 				after:  `{"response_policy":"corp","rule_name":"r","dns_name":"app.example.com.","behavior":"","local_data":[{"local_datas":[{"name":"app.example.com.","type":"A","ttl":60,"rrdatas":["10.0.0.2"]}]}]}`},
+			{address: "google_dns_response_policy_rule.new", actions: "create", after: `{"response_policy":"corp","rule_name":"n","dns_name":"new.example.com.","local_data":[{"local_datas":[{"name":"new.example.com.","type":"A"}]}]}`,
+				unknown: `{"local_data":[{"local_datas":[{"ttl":true,"rrdatas":true}]}]}`},
 			{address: "google_dns_response_policy_rule.pass", actions: "delete", before: `{"response_policy":"corp","rule_name":"p","dns_name":"ok.example.com.","behavior":"bypassResponsePolicy","local_data":[]}`}}, `
 			update app.example.com. A in . (private:response policy corp) at google-response-policy/default: 60 10.0.0.1 -> 60 10.0.0.2
 			  0 update google_dns_response_policy_rule.r
 			delete app.example.com. TXT in . (private:response policy corp) at google-response-policy/default: 60 "x" -> -
 			  0 update google_dns_response_policy_rule.r
+			create new.example.com. A in . (private:response policy corp) at google-response-policy/default: - -> ? unknown
+			  0 create google_dns_response_policy_rule.new
 			delete ok.example.com. BYPASS in . (private:response policy corp) at google-response-policy/default: 0 . {passes by the policy} -> -
 			  0 destroy google_dns_response_policy_rule.pass`},
 		{"a registration's delegation, chain and glue", []planned{

@@ -82,6 +82,11 @@ func TestOCI(t *testing.T) {
 			  0 create oci_dns_rrset.a
 			create www.example.com. A in example.com. (private:vb) at oci/default: - -> 300 192.0.2.1
 			  0 create oci_dns_rrset.b`},
+		{"a private zone is not that of the Internet", small{changes: []planned{
+			{address: "oci_dns_zone.a", actions: "no-op", before: ociZoneOf("example.com", "va"), after: ociZoneOf("example.com", "va")},
+			{address: "oci_dns_rrset.public", actions: "delete", before: ociSetOf("example.com", "www.example.com", "A", "", a)}}}, `
+			delete www.example.com. A in example.com. at oci/default: 300 192.0.2.1 -> -
+			  0 destroy oci_dns_rrset.public`},
 		{"emptied", small{changes: []planned{ociStanding, {address: "oci_dns_rrset.www", actions: "update", before: www, after: ociSetOf(id, "www.example.com", "A", "")}}}, `
 			update www.example.com. A in example.com. at oci/default: 300 192.0.2.1 -> 0 
 			  0 update oci_dns_rrset.www`},
@@ -105,7 +110,7 @@ func TestOCI(t *testing.T) {
 			  0 destroy oci_dns_rrset.eu`},
 		{"spellings that mean the same, and the lowest of several TTLs", small{changes: []planned{ociStanding,
 			{address: "oci_dns_rrset.t", actions: "update", before: ociSetOf(id, "t.example.com", "TXT", "", ociItem(60, `"v=spf1" "-all"`, false)), after: ociSetOf("example.com", "T.example.com", "TXT", "", ociItem(60, "v=spf1 -all", false))},
-			{address: "oci_dns_rrset.mx", actions: "create", after: ociSetOf(id, "example.com", "MX", "", ociItem(300, "10 mx1.test", false), ociItem(60, "20 MX2.test.", false))},
+			{address: "oci_dns_rrset.mx", actions: "create", after: ociSetOf(id, "example.com", "MX", "", ociItem(60, "10 mx1.test", false), ociItem(300, "20 MX2.test.", false))},
 			{address: "oci_dns_rrset.alias", actions: "create", after: ociSetOf(id, "example.com", "ALIAS", "", ociItem(300, "lb.test", false))}}}, `
 			create example.com. ALIAS in example.com. at oci/default: - -> 300 lb.test. {alias}
 			  0 create oci_dns_rrset.alias
