@@ -197,6 +197,20 @@ func TestGoogle(t *testing.T) {
 	}
 }
 
+// The beta provider has the same resources under another source, and people mix
+// the two.
+func TestGoogleBeta(t *testing.T) {
+	z := googleStanding
+	z.provider = "hashicorp/google-beta"
+	wantLines(t, small{changes: []planned{z,
+		{address: "google_dns_record_set.a", provider: "hashicorp/google-beta", actions: "create", after: googleRecordOf("corp", "a.example.com.", "A", 300, "192.0.2.1")},
+		{address: "google_dns_record_set.b", actions: "create", after: googleRecordOf("corp", "b.example.com.", "A", 300, "192.0.2.1")}}}.read(t), `
+		create a.example.com. A in example.com. at google/p1/corp: - -> 300 192.0.2.1
+		  0 create google_dns_record_set.a
+		create b.example.com. A in example.com. at google/p1/corp: - -> 300 192.0.2.1
+		  0 create google_dns_record_set.b`)
+}
+
 // Zones that only data sources name.
 func TestGoogleDataSources(t *testing.T) {
 	www := planned{address: "google_dns_record_set.www", actions: "delete", before: googleRecordOf("corp", "www.example.com.", "A", 300, "192.0.2.1")}
