@@ -54,6 +54,12 @@
 //	terraform apply tfplan
 //	zonecut verify report.json
 //
+// Or all of it around the command that makes the change, which runs only where
+// nothing stops it:
+//
+//	zonecut run tfplan -- terraform apply tfplan
+//	zonecut run old.zone new.zone -- rndc reload example.com
+//
 // Verify asks every authoritative address of the zones and every address of
 // their parents directly, over UDP and TCP, until everything is as planned or
 // something is broken. It prints what to put back. It changes nothing.

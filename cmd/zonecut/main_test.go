@@ -22,6 +22,9 @@ var binary string
 var data string
 
 func TestMain(m *testing.M) {
+	if spec := os.Getenv(updater); spec != "" {
+		os.Exit(makeUpdate(spec, os.Args[1:]))
+	}
 	flag.Parse()
 	dir, err := os.MkdirTemp("", "zonecut")
 	if err != nil {

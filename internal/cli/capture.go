@@ -78,7 +78,7 @@ func (k *capture) run(ctx context.Context, env *Env, args []string) error {
 		_, err := env.Stdout.Write(b.Bytes())
 		return err
 	}
-	return named(k.out, replace(inDir(env, k.out), b.Bytes()))
+	return replaceFile(env, k.out, b.Bytes())
 }
 
 // around adds to what the rules have asked what surrounds the change.

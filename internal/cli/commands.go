@@ -9,6 +9,7 @@ func commands(env *Env) []*cobra.Command {
 		diffCommand(env),
 		captureCommand(env),
 		verifyCommand(env),
+		runCommand(env),
 		evidenceCommand(env),
 		policyCommand(env),
 		waiverCommand(env),

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"zonecut/internal/fact"
 	"zonecut/internal/finding"
 	"zonecut/internal/policy"
 	"zonecut/internal/propagation"
@@ -50,12 +51,16 @@ read, 2 something is broken, 3 late, pending, or could not see enough.`,
 			return v.finish(env, r, err)
 		},
 	}
+	v.flags(c)
+	return c
+}
+
+func (v *verify) flags(c *cobra.Command) {
 	v.live.flags(c, 5*time.Minute, "how long to wait until everything is as planned")
 	v.outputs.flags(c)
 	c.Flags().StringVar(&v.window, "window", "auto", "how long to go on once all is as planned: none, auto, full, or a duration")
 	c.Flags().StringVar(&v.facts, "facts", "", "`file` that zonecut capture wrote before the apply: what no change names shall be as it was")
 	c.Flags().BoolVar(&v.requireIPv6, "require-ipv6", false, "addresses without an IPv6 route from here are unverifiable, not a gap")
-	return c
 }
 
 func (v *verify) run(ctx context.Context, env *Env, name string) (*report.Report, error) {
@@ -63,6 +68,16 @@ func (v *verify) run(ctx context.Context, env *Env, name string) (*report.Report
 	if err != nil {
 		return nil, err
 	}
+	known, _, err := (&world{file: v.facts}).known(env)
+	if err != nil {
+		return nil, err
+	}
+	return v.watch(ctx, env, r, known)
+}
+
+// watch looks whether what a report plans happens, and whether what was seen
+// before stays.
+func (v *verify) watch(ctx context.Context, env *Env, r *report.Report, known *fact.Set) (*report.Report, error) {
 	window, err := propagation.ParseWindow(v.window)
 	if err != nil {
 		return nil, Trouble{Where: "--window " + v.window, Message: err.Error()}
@@ -73,11 +88,7 @@ func (v *verify) run(ctx context.Context, env *Env, name string) (*report.Report
 	}
 	cfg := propagation.Config{Querier: querier, Timeout: v.timeout, Window: window, RequireIPv6: v.requireIPv6,
 		Progress: func(line string) { fmt.Fprintln(env.Stderr, report.Escape(line)) }}
-	expect, err := v.expectations(env, r)
-	if err != nil {
-		return nil, err
-	}
-	res, err := propagation.Watch(ctx, cfg, expect, proofs(r))
+	res, err := propagation.Watch(ctx, cfg, append(expectations(r), collateral(r, known)...), proofs(r))
 	if len(res.Outcomes) == 0 && res.NotLooked > 0 {
 		// Everything that changes is in views that nobody said how to reach: that
 		// nothing was seen broken there says nothing.
@@ -94,15 +105,6 @@ func (v *verify) run(ctx context.Context, env *Env, name string) (*report.Report
 		out.Gaps = append(out.Gaps, report.Gap{Kind: "vantage", What: g})
 	}
 	return out, err
-}
-
-// expectations are those of the changes, and of what was captured around them.
-func (v *verify) expectations(env *Env, r *report.Report) ([]propagation.Expectation, error) {
-	known, _, err := (&world{file: v.facts}).known(env)
-	if err != nil {
-		return nil, err
-	}
-	return append(expectations(r), collateral(r, known)...), nil
 }
 
 // readReport reads what check has written. A report of a run that could not

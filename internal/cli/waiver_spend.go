@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -51,7 +50,14 @@ Exit codes: 0 done, with or without anything to note, 1 could not.`,
 			if len(added) == 0 {
 				return printLines(env, []string{"nothing to note: no waiver for a single use and no approval was used that is not noted already"})
 			}
-			if err := replace(filepath.Join(tree.Top, filepath.FromSlash(policy.SpentFile)), text); err != nil {
+			file := filepath.Join(tree.Top, filepath.FromSlash(policy.SpentFile))
+			if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+				return named(file, err)
+			}
+			if file, err = filepath.Abs(file); err != nil {
+				return err
+			}
+			if err := replaceFile(env, file, text); err != nil {
 				return err
 			}
 			var lines []string
@@ -70,24 +76,4 @@ func counted(n int) string {
 		return "1 entry more"
 	}
 	return fmt.Sprintf("%d entries more", n)
-}
-
-// replace writes a file whole or not at all.
-func replace(name string, text []byte) error {
-	dir := filepath.Dir(name)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(dir, ".new-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(text)
-	if err = errors.Join(err, f.Chmod(0o644), f.Close()); err == nil {
-		err = os.Rename(f.Name(), name)
-	}
-	if err != nil {
-		err = errors.Join(err, os.Remove(f.Name()))
-	}
-	return err
 }

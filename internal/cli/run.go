@@ -1,0 +1,302 @@
+package cli
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"zonecut/internal/fact"
+	"zonecut/internal/finding"
+	"zonecut/internal/report"
+)
+
+// run is one run of the command: check, capture, COMMAND, verify.
+type run struct {
+	verify
+	judge
+	inputs
+	blind bool
+	known *fact.Set // what the world answered before
+}
+
+func runCommand(env *Env) *cobra.Command {
+	k := &run{}
+	c := &cobra.Command{
+		Use:   "run PLAN | OLD NEW | --git BASE..HEAD -- COMMAND [ARG…]",
+		Short: "check, capture what the world answers now, run COMMAND, and verify",
+		Long: `run checks the change and runs COMMAND only where nothing stops it. Before that
+it stores what the world answers around the change, and afterwards it verifies
+that exactly this change happened and nothing beside it broke; COMMAND is verified
+even if it fails or is killed. An apply of Terraform or OpenTofu must name the
+very plan that is checked.
+
+Exit codes: 0 as planned, 1 could not judge, or COMMAND failed and nothing is
+broken, 2 blocked, or something is broken, 3 held, late, or could not see enough.
+The code of COMMAND is in the report.`,
+		Example: `  zonecut run tfplan -- terraform apply tfplan
+  zonecut run old.zone new.zone -- rndc reload example.com`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := k.outputs.parse(); err != nil {
+				return err
+			}
+			if err := k.approvals.check(cmd); err != nil {
+				return err
+			}
+			at := cmd.ArgsLenAtDash()
+			if at < 0 || at == len(args) {
+				return Trouble{Message: "no command to run", Hint: "zonecut run tfplan -- terraform apply tfplan"}
+			}
+			r, err := k.run(cmd.Context(), env, args[:at], args[at:])
+			if r == nil {
+				return k.finish(env, failed("run", err), err)
+			}
+			return k.finish(env, r, err)
+		},
+	}
+	k.inputs.flags(c)
+	k.judge.flags(c)
+	k.approvals.flags(c)
+	k.verify.flags(c)
+	c.Flags().BoolVar(&k.blind, "no-capture", false, "do not ask before COMMAND what the world answers; what breaks beside the change is not seen then")
+	return c
+}
+
+// run gives the report of what stopped it, or of what verify saw.
+func (k *run) run(ctx context.Context, env *Env, args, command []string) (*report.Report, error) {
+	checked, err := k.check(ctx, env, args)
+	if err != nil || checked.Verdict != finding.Pass {
+		if err == nil {
+			fmt.Fprintln(env.Stderr, report.Escape("not run: "+strings.Join(command, " ")))
+		}
+		return checked, err
+	}
+	plans, err := k.appliedPlans(env, args, command)
+	if err != nil {
+		return nil, err
+	}
+	if checked.PlanDigest, err = digestFile(plans); err != nil {
+		return nil, err
+	}
+	exit, err := k.execute(env, command)
+	if err != nil {
+		return nil, err
+	}
+	checked.CommandExit = &exit
+	// Whoever interrupted COMMAND wants to know what it did. A second interrupt
+	// ends that too.
+	after, stop := signal.NotifyContext(context.WithoutCancel(ctx), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	r, err := k.verify.watch(after, env, checked, k.known)
+	if r == nil {
+		return nil, err
+	}
+	r.Command = "run"
+	return r, errors.Join(err, k.commandFailed(r, exit, command), unchanged(plans, checked.PlanDigest))
+}
+
+// commandFailed is an error where the command failed and nothing worse is known.
+func (k *run) commandFailed(r *report.Report, exit int, command []string) error {
+	if exit == 0 || r.Verdict != finding.Pass {
+		return nil
+	}
+	r.Verdict = finding.Error
+	return Trouble{Where: command[0], Message: fmt.Sprintf("ended with exit code %d; what the change asks for is there all the same", exit),
+		Hint: "look at its output, and at zonecut's report, which says what was seen"}
+}
+
+// check judges the change, and stores what the world answers around it.
+func (k *run) check(ctx context.Context, env *Env, args []string) (*report.Report, error) {
+	rev, err := k.revision(ctx, env)
+	if err != nil {
+		return nil, err
+	}
+	files, err := repositoryOf(rev)
+	if err != nil {
+		return nil, err
+	}
+	in, err := k.read(ctx, env, files, args)
+	if err != nil {
+		return nil, err
+	}
+	k.world.live, k.world.file = k.verify.live, k.verify.facts
+	judged, err := k.judge.run(ctx, env, in)
+	if err != nil {
+		return nil, err
+	}
+	judged.Command, judged.MaxChanges = "run", len(judged.Changes)+len(judged.Config)
+	r := k.approvals.report(judged)
+	if r.Verdict != finding.Pass || k.blind || k.verify.facts != "" {
+		return r, nil
+	}
+	capture := &capture{judge: k.judge}
+	capture.world.timeout = min(k.verify.timeout, 2*time.Minute)
+	set, gaps, err := capture.around(ctx, env, judged)
+	for _, g := range gaps {
+		fmt.Fprintln(env.Stderr, report.Escape("capture: "+g))
+	}
+	k.known = set
+	return r, err
+}
+
+// execute runs the command with our streams; its output goes where it does not
+// spoil a report for a machine. Signals that a terminal does not send to it anyway
+// are passed on.
+func (k *run) execute(env *Env, command []string) (int, error) {
+	c := exec.Command(command[0], command[1:]...)
+	c.Dir, c.Stdin, c.Stdout, c.Stderr = env.Dir, env.Stdin, env.Stdout, env.Stderr
+	if slices.ContainsFunc(k.targets, func(t target) bool { return t.path == "" && t.name != "text" }) {
+		c.Stdout = env.Stderr
+	}
+	signals := make(chan os.Signal, 8)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer signal.Stop(signals)
+	if err := c.Start(); err != nil {
+		return 0, Trouble{Where: command[0], Message: "could not be started: " + err.Error(), Hint: "nothing was changed"}
+	}
+	done := make(chan error, 1)
+	go func() { done <- c.Wait() }()
+	for {
+		select {
+		case s := <-signals:
+			if s == os.Interrupt && onTerminal(env.Stdin) {
+				continue // the terminal sends it to the whole group
+			}
+			_ = c.Process.Signal(s) // gone by then, at worst
+		case err := <-done:
+			var exit *exec.ExitError
+			switch {
+			case err == nil:
+				return 0, nil
+			case errors.As(err, &exit) && exit.ExitCode() >= 0:
+				return exit.ExitCode(), nil
+			case errors.As(err, &exit):
+				return 128 + signalOf(exit), nil // as a shell has it
+			}
+			return 0, Trouble{Where: command[0], Message: err.Error()}
+		}
+	}
+}
+
+func signalOf(exit *exec.ExitError) int {
+	if w, ok := exit.Sys().(syscall.WaitStatus); ok && w.Signaled() {
+		return int(w.Signal())
+	}
+	return 0
+}
+
+func onTerminal(r io.Reader) bool {
+	f, ok := r.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// appliedPlans are the plan files of the run. An apply that names another one
+// would do something that nobody has looked at.
+func (k *run) appliedPlans(env *Env, args, command []string) ([]string, error) {
+	plans, _, err := k.split(args)
+	if err != nil {
+		return nil, err
+	}
+	var files []string
+	for _, p := range plans {
+		if p != "-" {
+			files = append(files, inDir(env, p))
+		}
+	}
+	dir, named, applies := applyOf(command)
+	switch {
+	case !applies:
+		return files, nil
+	case named == "":
+		return nil, Trouble{Where: strings.Join(command, " "), Message: "plans anew what it applies, and that nobody has looked at",
+			Hint: "terraform plan -out tfplan; zonecut run tfplan -- terraform apply tfplan"}
+	}
+	applied := named
+	if !filepath.IsAbs(applied) {
+		applied = inDir(env, filepath.Join(dir, applied))
+	}
+	for _, f := range files {
+		if sameFile(f, applied) {
+			return files, nil
+		}
+	}
+	return nil, Trouble{Where: strings.Join(command, " "), Message: "applies " + named + ", which is not the plan that is checked",
+		Hint: "give zonecut that file itself: zonecut run " + named + " -- " + strings.Join(command, " ")}
+}
+
+// applyOf recognises "terraform [-chdir=DIR] apply [FLAG…] [PLAN]", and tofu's.
+func applyOf(command []string) (dir, plan string, applies bool) {
+	tool := strings.TrimSuffix(filepath.Base(command[0]), ".exe")
+	if tool != "terraform" && tool != "tofu" {
+		return "", "", false
+	}
+	for _, arg := range command[1:] {
+		switch {
+		case strings.HasPrefix(arg, "-chdir="):
+			dir = strings.TrimPrefix(arg, "-chdir=")
+		case strings.HasPrefix(arg, "-"):
+		case !applies && arg != "apply":
+			return "", "", false
+		case !applies:
+			applies = true
+		default:
+			plan = arg
+		}
+	}
+	return dir, plan, applies
+}
+
+func sameFile(a, b string) bool {
+	x, errX := os.Stat(a)
+	y, errY := os.Stat(b)
+	return errX == nil && errY == nil && os.SameFile(x, y)
+}
+
+// digestFile is the SHA-256 of the plans, "" without any.
+func digestFile(files []string) (string, error) {
+	if len(files) == 0 {
+		return "", nil
+	}
+	h := sha256.New()
+	for _, name := range files {
+		f, err := os.Open(name)
+		if err != nil {
+			return "", named(name, err)
+		}
+		_, err = io.Copy(h, f)
+		if err = errors.Join(err, f.Close()); err != nil {
+			return "", named(name, err)
+		}
+	}
+	return "sha256:" + hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// unchanged is an error where the plan is another one than before.
+func unchanged(files []string, before string) error {
+	after, err := digestFile(files)
+	if errors.Is(err, os.ErrNotExist) || after == before {
+		return nil // a tool may take its plan away once it is applied
+	}
+	if err != nil {
+		return err
+	}
+	return Trouble{Where: strings.Join(files, ", "), Message: "is not the plan any more that was checked: it changed while the command ran",
+		Hint: "look at what was applied; the report is about " + before}
+}
