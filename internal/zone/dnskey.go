@@ -61,3 +61,32 @@ var validated = map[uint8]bool{
 	dns.RSASHA1: true, dns.RSASHA1NSEC3SHA1: true, dns.RSASHA256: true, dns.RSASHA512: true,
 	dns.ECDSAP256SHA256: true, dns.ECDSAP384SHA384: true, dns.ED25519: true, dns.ED448: true,
 }
+
+// DNSKEY is what the data of a DNSKEY say besides the key itself (RFC 4034,
+// section 2.1).
+type DNSKEY struct {
+	Algorithm uint8
+	Tag       uint16
+	// SEP marks a key that a DS is meant to name: only a hint (RFC 4034, section
+	// 2.1.1). Revoked keys say that no DS may name them (RFC 5011, section 2.1).
+	SEP, Revoked bool
+}
+
+// ParseDNSKEY reads canonical RDATA; what is no zone key is not ok.
+func ParseDNSKEY(data string) (k DNSKEY, ok bool) {
+	r, ok := parse[*dns.DNSKEY]("DNSKEY", data)
+	if !ok || r.Flags&dns.ZONE == 0 || r.Protocol != 3 {
+		return DNSKEY{}, false
+	}
+	return DNSKEY{Algorithm: r.Algorithm, Tag: r.KeyTag(), SEP: r.Flags&dns.SEP != 0, Revoked: r.Flags&dns.REVOKE != 0}, true
+}
+
+// DSAlgorithm is the algorithm of the key that a DS names; what is no DS is not
+// ok.
+func DSAlgorithm(ds string) (algorithm uint8, ok bool) {
+	d, ok := parse[*dns.DS]("DS", ds)
+	if !ok {
+		return 0, false
+	}
+	return d.Algorithm, true
+}

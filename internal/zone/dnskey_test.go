@@ -61,3 +61,28 @@ func TestEffectiveDS(t *testing.T) {
 		}
 	}
 }
+
+func TestParseDNSKEY(t *testing.T) {
+	for _, c := range []struct {
+		key  string
+		want DNSKEY
+		ok   bool
+	}{
+		{rsaKey, DNSKEY{Algorithm: 5, Tag: 60485}, true},
+		{ecKey, DNSKEY{Algorithm: 13, Tag: 55648, SEP: true}, true},
+		{"385" + ecKey[3:], DNSKEY{Algorithm: 13, Tag: 55776, SEP: true, Revoked: true}, true},
+		{"1" + ecKey[3:], DNSKEY{}, false},
+		{"257 2" + ecKey[5:], DNSKEY{}, false},
+		{"", DNSKEY{}, false},
+	} {
+		if got, ok := ParseDNSKEY(c.key); got != c.want || ok != c.ok {
+			t.Errorf("%s: %v %v, want %v %v", c.key, got, ok, c.want, c.ok)
+		}
+	}
+	if a, ok := DSAlgorithm(ecDS); a != 13 || !ok {
+		t.Errorf("%d %v, want 13", a, ok)
+	}
+	if a, ok := DSAlgorithm("12345"); ok {
+		t.Errorf("half a DS has algorithm %d", a)
+	}
+}

@@ -200,6 +200,57 @@ func quote(s string) string {
 	return b.String()
 }
 
+// Text is the text of canonical TXT RDATA: its character strings without the
+// seams between them, as SPF and DKIM want it (RFC 7208, section 3.3; RFC 6376,
+// section 3.6.2.2). Octets that are no ASCII stand for themselves; what is no TXT
+// is not ok.
+func Text(data string) (text string, ok bool) {
+	r, ok := parse[*dns.TXT]("TXT", data)
+	if !ok || len(r.Txt) == 0 {
+		return "", false
+	}
+	var b strings.Builder
+	for _, part := range r.Txt {
+		unescape(&b, part)
+	}
+	return b.String(), true
+}
+
+// unescape writes a character string in presentation format as its octets (RFC
+// 1035, section 5.1).
+func unescape(b *strings.Builder, s string) {
+	for i := 0; i < len(s); i++ {
+		if s[i] != '\\' || i+1 == len(s) {
+			b.WriteByte(s[i])
+			continue
+		}
+		i++
+		if i+2 < len(s) {
+			if n, err := strconv.ParseUint(s[i:i+3], 10, 8); err == nil {
+				b.WriteByte(byte(n))
+				i += 2
+				continue
+			}
+		}
+		b.WriteByte(s[i])
+	}
+}
+
+// CAA is the data of a CAA record (RFC 8659, section 4.1).
+type CAA struct {
+	Flag       uint8
+	Tag, Value string
+}
+
+// ParseCAA reads canonical RDATA; what is no CAA is not ok.
+func ParseCAA(data string) (c CAA, ok bool) {
+	r, ok := parse[*dns.CAA]("CAA", data)
+	if !ok {
+		return CAA{}, false
+	}
+	return CAA{r.Flag, r.Tag, r.Value}, true
+}
+
 // targetField is the position of the target name in the RDATA of the types
 // whose data point at a name that should exist.
 var targetField = map[Type]int{"NS": 0, "CNAME": 0, "DNAME": 0, "PTR": 0, "ALIAS": 0, "ANAME": 0, "MX": 1, "SRV": 3, "HTTPS": 1, "SVCB": 1}

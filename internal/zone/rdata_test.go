@@ -78,3 +78,30 @@ func TestTarget(t *testing.T) {
 		}
 	}
 }
+
+func TestText(t *testing.T) {
+	for _, c := range []struct{ data, want string }{
+		{`"v=spf1 " "-all"`, "v=spf1 -all"},
+		{`"v=DKIM1\; p=ab" "cd"`, "v=DKIM1; p=abcd"},
+		{`"\"quoted\" \\ \195\188"`, `"quoted" \ ü`},
+		{`"\06"`, "06"}, {`"\256x"`, "256x"},
+		{`""`, ""},
+	} {
+		if got, ok := Text(c.data); got != c.want || !ok {
+			t.Errorf("%s: %q %v, want %q", c.data, got, ok, c.want)
+		}
+	}
+	if got, ok := Text(""); ok {
+		t.Errorf("no data are the text %q", got)
+	}
+}
+
+func TestParseCAA(t *testing.T) {
+	got, ok := ParseCAA(`128 issue "letsencrypt.org; validationmethods=dns-01"`)
+	if want := (CAA{128, "issue", "letsencrypt.org; validationmethods=dns-01"}); got != want || !ok {
+		t.Errorf("%v %v, want %v", got, ok, want)
+	}
+	if got, ok := ParseCAA("0"); ok {
+		t.Errorf("a flag alone is read as %v", got)
+	}
+}

@@ -27,7 +27,11 @@ type Zone struct {
 	// FixedServers says that the host gives every zone the same name servers,
 	// so that a replaced zone keeps them.
 	FixedServers bool
-	Origins      []Origin
+	// Master says that this is the zone as its primary loads it, a master file or
+	// a transfer: its SOA serial is what secondaries go by. Other sources leave
+	// the serial to the provider.
+	Master  bool
+	Origins []Origin
 }
 
 // Snapshot is one state: RRsets and zones in normal form. It is immutable.
@@ -136,6 +140,7 @@ func (s *Snapshot) addZone(z *Zone) {
 	have.Coverage = max(have.Coverage, z.Coverage)
 	have.Servers = SortNames(append(slices.Clone(have.Servers), z.Servers...))
 	have.ServersUnknown = have.ServersUnknown || z.ServersUnknown
+	have.Master = have.Master || z.Master
 	have.Origins = append(slices.Clone(have.Origins), z.Origins...)
 }
 

@@ -53,6 +53,7 @@ func (z *Zone) State() zone.State {
 	return zone.State{Sets: z.Sets, Zones: []zone.Zone{{
 		Instance: zone.Instance{Apex: z.Apex},
 		Coverage: zone.Complete,
+		Master:   true,
 		Origins:  []zone.Origin{z.Origin},
 	}}}
 }
