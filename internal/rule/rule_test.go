@@ -23,7 +23,7 @@ import (
 // directory of sections:
 //
 //	CASE/before, CASE/after   zones, each opened by a line
-//	                          ";; zone APEX [view=V] [host=H] [partial] [implied] [servers=A,B] [unknown-servers] [fixed]"
+//	                          ";; zone APEX [view=V] [host=H] [partial] [implied] [servers=A,B] [unknown-servers] [fixed] [master]"
 //	                          and records "OWNER TTL TYPE RDATA", owners relative to the apex
 //	CASE/drift-before, CASE/drift-after   the same, for drift
 //	CASE/way                  steps: "OWNER TYPE APEX | ADDRESS[#DEPOSED] DO… [create=C] [delete=D] [prev=A] [waits=A[!]] [before=V|W] [after=V|W] [with-zone] [set=S] [host=H] [view=V]"
@@ -215,6 +215,8 @@ func (a *archive) zone(head string) (z zone.Zone, implied bool) {
 			z.ServersUnknown = true
 		case "fixed":
 			z.FixedServers = true
+		case "master":
+			z.Master = true
 		default:
 			a.t.Fatalf("zone line: unknown word %q", f)
 		}

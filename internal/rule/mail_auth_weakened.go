@@ -1,0 +1,300 @@
+package rule
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"zonecut/internal/finding"
+	"zonecut/internal/zone"
+)
+
+var _ = register(Rule{
+	ID:      "mail-auth-weakened",
+	Title:   "mail in a domain's name is easier to forge, or fails its checks",
+	Classes: []string{"C35"},
+	Level:   finding.Block,
+	Doc: `A change takes from a domain what receivers check its mail by. It blocks where the
+check is broken for all mail: a second SPF record at one name, which is a permanent
+error (RFC 7208, section 4.5), or a DKIM key that does not decode. It warns where SPF
+loses its record, its "-all" or "~all", gets a term that is none or asks for more than
+10 look-ups; where the last DKIM key goes, is emptied, or is too short; where a DMARC
+policy goes, is lowered, or is there twice; and where MTA-STS goes. A DKIM key that goes
+while others stay is a note: whether anybody still signs with it no diff can tell.
+
+An encyclopedia wrote "ipv4:" for "ip4:" into an SPF record and took it back within
+minutes; a ministry removed a DKIM key as unused and put it back a quarter of an hour
+later (C35).
+
+Harmless look-alike: a selector that is retired in the change that brings a newer one;
+a key that is exchanged; the null MX with "-all" of a parked domain; a name that turns
+into a CNAME and leaves its texts to the target; texts of other kinds, among them
+"spf2.0" and verification tokens; a domain that goes as a whole; a fault that stood
+before.
+
+To do: merge two SPF records into one; copy DKIM keys whole, in strings of at most 255
+octets; before a key goes let one mail's lifetime pass without it.`,
+	Check: func(p *Pass) {
+		for i := range p.Changes {
+			c := &p.Changes[i]
+			if c.Zone || c.Type != "TXT" || c.After != nil && c.After.Unknown || !mailTextsStay(p, c) {
+				continue
+			}
+			m := &mailTexts{p: p, c: c, before: texts(c.Before), after: texts(c.After)}
+			m.judge()
+			m.report()
+		}
+	},
+})
+
+// mailTextsStay reports whether this zone goes on answering for the texts of a
+// name: they are not passed to a CNAME or a zone below, and the name, if it held
+// mail policy for itself, is still there.
+func mailTextsStay(p *Pass, c *zone.Change) bool {
+	isCNAME := func(r *zone.RRset) bool { return r.Type == "CNAME" }
+	return cutOver(p.Before, c.Key) == nil && !passedDown(p, c, ofType("TXT")) && !present(p.After, c.Instance, c.Owner, isCNAME)
+}
+
+// texts are the values of a TXT set as texts.
+func texts(r *zone.RRset) []string {
+	if r == nil {
+		return nil
+	}
+	var out []string
+	for _, d := range r.Data {
+		if t, ok := zone.Text(d); ok {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// mailTexts is one TXT set on its way from one state to the other, and what is
+// wrong with that.
+type mailTexts struct {
+	p             *Pass
+	c             *zone.Change
+	before, after []string
+	level         finding.Level
+	faults        []string
+	hint          string
+}
+
+func (m *mailTexts) fault(level finding.Level, hint, format string, args ...any) {
+	if level > m.level {
+		m.level, m.hint = level, hint
+	}
+	m.faults = append(m.faults, fmt.Sprintf(format, args...))
+}
+
+// judge looks at a set as what its owner's name says that it is.
+func (m *mailTexts) judge() {
+	labels := m.c.Owner.Labels()
+	switch {
+	case len(labels) > 0 && labels[0] == "_dmarc":
+		m.dmarc()
+	case len(labels) > 0 && labels[0] == "_mta-sts":
+		m.sts()
+	case len(labels) > 1 && slices.Contains(labels[1:], "_domainkey"):
+		m.dkim()
+	default:
+		m.spf()
+	}
+}
+
+func (m *mailTexts) report() {
+	if len(m.faults) == 0 {
+		return
+	}
+	f := m.p.Report(m.c, "%s: %s", m.c.Owner, m.faults[0])
+	f.Level, f.Detail, f.Hint = m.level, append(m.faults[1:], valueLines(m.c)...), m.hint
+	withZone(m.p, f, m.c)
+}
+
+// only are those of some texts that are of a kind.
+func only(texts []string, kind func(string) bool) []string {
+	return slices.DeleteFunc(slices.Clone(texts), func(t string) bool { return !kind(t) })
+}
+
+func (m *mailTexts) spf() {
+	was, will := only(m.before, isSPF), only(m.after, isSPF)
+	switch {
+	case len(will) > 1 && len(will) > len(was):
+		m.fault(finding.Block, "merge the SPF records into one", "it gets %d SPF records, which is an error for all its mail (RFC 7208, section 4.5)", len(will))
+		return
+	case len(will) == 0 && len(was) > 0:
+		if m.p.After.Exists(m.c.Instance, m.c.Owner) {
+			m.fault(finding.Warn, "put the SPF record back; a domain that sends no mail has v=spf1 -all", "it loses its SPF record")
+		}
+		return
+	case len(will) != 1:
+		return
+	}
+	now, old := readSPF(will[0]), spf{all: "+"}
+	if len(was) == 1 {
+		old = readSPF(was[0])
+		if now.strength() < old.strength() && !now.redirect {
+			m.fault(finding.Warn, "say in the change why others may send in its name", "SPF goes from %s to %s for whom it does not name", old.word(), now.word())
+		}
+	} else if now.all == "+" {
+		m.fault(finding.Warn, "end the record in -all or ~all", `SPF with "+all" lets everybody send in its name`)
+	}
+	if bad := minusData(now.bad, old.bad); len(bad) > 0 {
+		m.fault(finding.Warn, "mend the record: ip4:, ip6:, include:, a, mx, exists:, all", "SPF has terms that are none, which is an error for all its mail: %s", m.masked(bad))
+	}
+	if now.lookups > 10 && now.lookups > old.lookups {
+		m.fault(finding.Warn, "replace includes by addresses, or take unused ones out", "SPF asks for %d look-ups itself, and receivers stop at 10 (RFC 7208, section 4.6.4)", now.lookups)
+	}
+}
+
+// masked are words of a record as people may see them.
+func (m *mailTexts) masked(words []string) string { return listed(shown(m.c.After, words)) }
+
+func (m *mailTexts) dkim() {
+	was, will := only(m.before, isDKIM), only(m.after, isDKIM)
+	broken, weak, empty := keyFaults(will)
+	brokenBefore, weakBefore, emptyBefore := keyFaults(was)
+	switch {
+	case len(broken) > len(brokenBefore):
+		m.fault(finding.Block, "copy the key whole, in strings of at most 255 octets", "the DKIM key does not decode: %s", broken[0])
+	case len(will) > 1 && len(will) > len(was):
+		m.fault(finding.Warn, "keep one record at a selector; a second key has a selector of its own", "%d DKIM records at one selector: which one counts is not defined (RFC 6376, section 3.6.2.2)", len(will))
+	case len(weak) > len(weakBefore):
+		m.fault(finding.Warn, "make a key of 2048 bits", "the DKIM key is weak: %s", weak[0])
+	case len(was) > emptyBefore && len(will) == empty:
+		m.dkimGone(empty > 0)
+	}
+}
+
+// keyFaults are what is wrong with the keys of a selector, and how many of them
+// are empty, which revokes them.
+func keyFaults(records []string) (broken, weak []string, empty int) {
+	for _, t := range records {
+		switch bad, low, revoked := dkimKey(t); {
+		case bad != "":
+			broken = append(broken, bad)
+		case low != "":
+			weak = append(weak, low)
+		case revoked:
+			empty++
+		}
+	}
+	return broken, weak, empty
+}
+
+// dkimGone judges the loss of a selector's key by what else the domain can sign
+// with.
+func (m *mailTexts) dkimGone(emptied bool) {
+	what := "goes"
+	if emptied {
+		what = "is emptied, which revokes it"
+	}
+	stay, come := m.otherSelectors()
+	switch {
+	case come:
+	case stay:
+		m.fault(finding.Note, "see in the DMARC reports that no mail is signed with it any more", "the DKIM key %s, and others stay", what)
+	default:
+		m.fault(finding.Warn, "bring the new key first; take the old one away when no mail is signed with it any more", "its last DKIM key %s", what)
+	}
+}
+
+// otherSelectors reports whether other selectors of the same domain stay in this
+// instance, and whether one comes in this run.
+func (m *mailTexts) otherSelectors() (stay, come bool) {
+	root := m.c.Owner
+	for root.First() != "_domainkey" {
+		root = root.Parent()
+	}
+	for _, r := range m.p.After.Below(m.c.View, root) {
+		if r.Instance != m.c.Instance || r.Owner == m.c.Owner || !holds(r) || r.Type != "CNAME" && r.Type != "TXT" {
+			continue
+		}
+		if m.p.Before.Get(r.Key) == nil {
+			come = true
+		}
+		stay = true
+	}
+	return stay, come
+}
+
+func (m *mailTexts) dmarc() {
+	isDMARC := func(t string) bool { return version(t, "DMARC1") }
+	was, will := only(m.before, isDMARC), only(m.after, isDMARC)
+	const hint = "say in the change why forged mail shall be let through"
+	switch {
+	case len(will) > 1 && len(will) > len(was):
+		m.fault(finding.Warn, "keep one DMARC record", "%d DMARC records: receivers then apply none (RFC 7489, section 6.6.3)", len(will))
+		return
+	case len(will) == 0 && len(was) > 0:
+		if m.inherited() < policies[strings.ToLower(tags(was[0])["p"])] {
+			m.fault(finding.Warn, hint, "its DMARC policy goes")
+		}
+		return
+	case len(will) != 1:
+		return
+	}
+	now, old := tags(will[0]), map[string]string{}
+	if len(was) == 1 {
+		old = tags(was[0])
+	}
+	rank, known := policies[strings.ToLower(now["p"])]
+	before, had := policies[strings.ToLower(old["p"])]
+	switch {
+	case !known && (had || len(was) == 0):
+		m.fault(finding.Warn, "write p=none, p=quarantine or p=reject", "its DMARC policy is none that receivers know")
+	case known && had && rank < before:
+		m.fault(finding.Warn, hint, "DMARC goes from p=%s to p=%s", strings.ToLower(old["p"]), strings.ToLower(now["p"]))
+	case known && had && subdomains(now) < subdomains(old):
+		m.fault(finding.Warn, hint, "DMARC asks less for names below the domain (sp)")
+	case known && had && percent(now) < percent(old):
+		m.fault(finding.Warn, hint, "DMARC goes from %d %% to %d %% of the mail (pct)", percent(old), percent(now))
+	}
+}
+
+// inherited is what the policies of the domains above ask for a domain that has
+// none of its own (RFC 7489, section 6.6.3), -1 where there is none.
+func (m *mailTexts) inherited() int {
+	rank := -1
+	for d := m.c.Owner.Parent(); d != m.c.Apex && d.Below(m.c.Apex); {
+		d = d.Parent()
+		owner, err := zone.ParseName("_dmarc." + string(d))
+		if err != nil {
+			continue
+		}
+		for _, t := range texts(m.p.After.Get(zone.Key{Instance: m.c.Instance, Owner: owner, Type: "TXT"})) {
+			if version(t, "DMARC1") {
+				rank = max(rank, subdomains(tags(t)))
+			}
+		}
+	}
+	return rank
+}
+
+// subdomains is what a policy asks for names below the domain: sp, else p.
+func subdomains(list map[string]string) int {
+	if rank, ok := policies[strings.ToLower(list["sp"])]; ok {
+		return rank
+	}
+	return policies[strings.ToLower(list["p"])]
+}
+
+// percent is the share of mail that a policy is applied to.
+func percent(list map[string]string) int {
+	if n, err := strconv.Atoi(list["pct"]); err == nil && 0 <= n && n <= 100 {
+		return n
+	}
+	return 100
+}
+
+func (m *mailTexts) sts() {
+	isSTS := func(t string) bool { return version(t, "STSv1") }
+	was, will := only(m.before, isSTS), only(m.after, isSTS)
+	switch {
+	case len(will) > 1 && len(will) > len(was):
+		m.fault(finding.Warn, "keep one record", "%d MTA-STS records: senders then take it for none (RFC 8461, section 3.1)", len(will))
+	case len(will) == 0 && len(was) > 0:
+		m.fault(finding.Warn, "publish the policy mode none first, and keep it for max_age", "its MTA-STS record goes: mail to it may be read and redirected on its way")
+	}
+}
