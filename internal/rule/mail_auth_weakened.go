@@ -107,7 +107,7 @@ func (m *mailTexts) report() {
 	if len(m.faults) == 0 {
 		return
 	}
-	f := m.p.Report(m.c, "%s: %s", m.c.Owner, m.faults[0])
+	f := m.p.Report(m.c, "%s", m.faults[0])
 	f.Level, f.Detail, f.Hint = m.level, append(m.faults[1:], valueLines(m.c)...), m.hint
 	withZone(m.p, f, m.c)
 }
@@ -121,11 +121,11 @@ func (m *mailTexts) spf() {
 	was, will := only(m.before, isSPF), only(m.after, isSPF)
 	switch {
 	case len(will) > 1 && len(will) > len(was):
-		m.fault(finding.Block, "merge the SPF records into one", "it gets %d SPF records, which is an error for all its mail (RFC 7208, section 4.5)", len(will))
+		m.fault(finding.Block, "merge the SPF records into one", "%d SPF records, which is an error for all mail of the domain (RFC 7208, section 4.5)", len(will))
 		return
 	case len(will) == 0 && len(was) > 0:
 		if m.p.After.Exists(m.c.Instance, m.c.Owner) {
-			m.fault(finding.Warn, "put the SPF record back; a domain that sends no mail has v=spf1 -all", "it loses its SPF record")
+			m.fault(finding.Warn, "put the SPF record back; a domain that sends no mail has v=spf1 -all", "the SPF record goes")
 		}
 		return
 	case len(will) != 1:
@@ -135,13 +135,13 @@ func (m *mailTexts) spf() {
 	if len(was) == 1 {
 		old = readSPF(was[0])
 		if now.strength() < old.strength() && !now.redirect {
-			m.fault(finding.Warn, "say in the change why others may send in its name", "SPF goes from %s to %s for whom it does not name", old.word(), now.word())
+			m.fault(finding.Warn, "say in the change why others may send in the domain's name", "SPF goes from %s to %s for those that it does not name", old.word(), now.word())
 		}
 	} else if now.all == "+" {
-		m.fault(finding.Warn, "end the record in -all or ~all", `SPF with "+all" lets everybody send in its name`)
+		m.fault(finding.Warn, "end the record in -all or ~all", `SPF with "+all" lets everybody send in the name of the domain`)
 	}
 	if bad := minusData(now.bad, old.bad); len(bad) > 0 {
-		m.fault(finding.Warn, "mend the record: ip4:, ip6:, include:, a, mx, exists:, all", "SPF has terms that are none, which is an error for all its mail: %s", m.masked(bad))
+		m.fault(finding.Warn, "mend the record: ip4:, ip6:, include:, a, mx, exists:, all", "SPF has terms that are none, which is an error for all mail of the domain: %s", m.masked(bad))
 	}
 	if now.lookups > 10 && now.lookups > old.lookups {
 		m.fault(finding.Warn, "replace includes by addresses, or take unused ones out", "SPF asks for %d look-ups itself, and receivers stop at 10 (RFC 7208, section 4.6.4)", now.lookups)
@@ -161,7 +161,7 @@ func (m *mailTexts) dkim() {
 	case len(will) > 1 && len(will) > len(was):
 		m.fault(finding.Warn, "keep one record at a selector; a second key has a selector of its own", "%d DKIM records at one selector: which one counts is not defined (RFC 6376, section 3.6.2.2)", len(will))
 	case len(weak) > len(weakBefore):
-		m.fault(finding.Warn, "make a key of 2048 bits", "the DKIM key is weak: %s", weak[0])
+		m.fault(finding.Warn, "publish a key of 2048 bits, copied whole", "not every verifier takes the DKIM key: %s", weak[0])
 	case len(was) > emptyBefore && len(will) == empty:
 		m.dkimGone(empty > 0)
 	}
@@ -196,7 +196,7 @@ func (m *mailTexts) dkimGone(emptied bool) {
 	case stay:
 		m.fault(finding.Note, "see in the DMARC reports that no mail is signed with it any more", "the DKIM key %s, and others stay", what)
 	default:
-		m.fault(finding.Warn, "bring the new key first; take the old one away when no mail is signed with it any more", "its last DKIM key %s", what)
+		m.fault(finding.Warn, "bring the new key first; take the old one away when no mail is signed with it any more", "the last DKIM key of the domain %s", what)
 	}
 }
 
@@ -229,7 +229,7 @@ func (m *mailTexts) dmarc() {
 		return
 	case len(will) == 0 && len(was) > 0:
 		if m.inherited() < policies[strings.ToLower(tags(was[0])["p"])] {
-			m.fault(finding.Warn, hint, "its DMARC policy goes")
+			m.fault(finding.Warn, hint, "the DMARC policy goes")
 		}
 		return
 	case len(will) != 1:
@@ -243,7 +243,7 @@ func (m *mailTexts) dmarc() {
 	before, had := policies[strings.ToLower(old["p"])]
 	switch {
 	case !known && (had || len(was) == 0):
-		m.fault(finding.Warn, "write p=none, p=quarantine or p=reject", "its DMARC policy is none that receivers know")
+		m.fault(finding.Warn, "write p=none, p=quarantine or p=reject", "the DMARC policy is none that receivers know")
 	case known && had && rank < before:
 		m.fault(finding.Warn, hint, "DMARC goes from p=%s to p=%s", strings.ToLower(old["p"]), strings.ToLower(now["p"]))
 	case known && had && subdomains(now) < subdomains(old):
@@ -295,6 +295,6 @@ func (m *mailTexts) sts() {
 	case len(will) > 1 && len(will) > len(was):
 		m.fault(finding.Warn, "keep one record", "%d MTA-STS records: senders then take it for none (RFC 8461, section 3.1)", len(will))
 	case len(will) == 0 && len(was) > 0:
-		m.fault(finding.Warn, "publish the policy mode none first, and keep it for max_age", "its MTA-STS record goes: mail to it may be read and redirected on its way")
+		m.fault(finding.Warn, "publish the policy mode none first, and keep it for max_age", "the MTA-STS record goes: mail to the domain may be read and redirected on its way")
 	}
 }

@@ -59,7 +59,7 @@ func serialOf(p *Pass, i zone.Instance, changes []*zone.Change) {
 		f.Message += fmt.Sprintf("is %s, which looks like a placeholder; secondaries go by what is served", will.Serial)
 	case will.Serial == was.Serial:
 		f.Level, f.Digest = finding.Warn, digestOf(changes)
-		f.Message += fmt.Sprintf("stays %s while %s: secondaries keep the old zone", will.Serial, counted(len(changes), "set")+" differ")
+		f.Message += fmt.Sprintf("stays %s while the zone differs in %s: secondaries keep the old one", will.Serial, counted(len(changes), "set"))
 	default:
 		f.Message += fmt.Sprintf("goes back from %s to %s: secondaries keep the old zone until it expires", was.Serial, will.Serial)
 		if was.Serial-will.Serial == 1<<31 {
