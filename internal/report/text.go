@@ -42,6 +42,9 @@ func text(w io.Writer, r *Report) error {
 	p.gaps(r.Gaps)
 	p.errors(r.Errors)
 	p.paragraph()
+	if s := signatures(r); s != "" && r.Verify == nil {
+		p.line(0, "%s", s)
+	}
 	if r.Verbose {
 		p.line(0, "%s", changesTotal(r.Changes))
 	}
