@@ -38,7 +38,7 @@ that server for the SOA of the zone.`,
 				if c.Before != nil && slices.Contains(oddSiblings(c.Before.Data), odd) {
 					continue
 				}
-				f := p.Report(c, "%s looks like a misspelt sibling of the other name servers of %s", odd.name, c.Owner)
+				f := p.Report(c, "%s is one slip away from the other name servers of %s, so one or the other is misspelt", odd.name, c.Owner)
 				f.Detail = append(valueLines(c), "the others have "+odd.pattern+" where it has "+odd.part)
 				f.Hint = "compare " + odd.name + " with what the provider assigned; ask it for the SOA of " + string(c.Owner)
 				break // one finding for a set; its lines show all of it

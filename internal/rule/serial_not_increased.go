@@ -52,6 +52,7 @@ func serialOf(p *Pass, i zone.Instance, changes []*zone.Change) {
 		return
 	}
 	f := p.Report(changeOf(p, zone.Key{Instance: i, Owner: i.Apex, Type: "SOA"}), "the serial of %s ", i.Apex)
+	f.Window = nil // secondaries keep the old zone: no cache meets anything
 	f.Hint = "raise the serial above " + was.Serial.String()
 	switch {
 	case placeholder(was.Serial) && placeholder(will.Serial):

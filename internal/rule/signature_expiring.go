@@ -83,7 +83,7 @@ func signaturesOf(p *Pass, i zone.Instance, signed []*zone.Change) {
 	})
 	f := p.Report(wholeZone(p, i), "the zone comes with %s too short, first that of %s %s, which %s",
 		counted(len(found), "new signature"), found[0].owner, found[0].Covered, found[0].why)
-	f.Level, f.Digest, f.Places = found[0].level, digestOf(changes), nil
+	f.Level, f.Digest, f.Places, f.Window = found[0].level, digestOf(changes), nil, nil
 	const most = 5
 	for _, e := range found[:min(most, len(found))] {
 		f.Detail = append(f.Detail, fmt.Sprintf("%s of %s: until %s, %s", e.Covered, e.owner,

@@ -49,6 +49,7 @@ To do: refresh of an hour or more, retry well below it, expire of two to four we
 			if len(faults) > 0 {
 				f := p.Report(c, "the timers of the SOA of %s do not fit: %s", c.Apex, faults[0])
 				f.Detail = append(faults[1:], valueLines(c)...)
+				f.Window = nil // only secondaries read them
 				f.Hint = "refresh of an hour or more, retry well below it, expire of two to four weeks"
 			}
 		}
