@@ -57,7 +57,7 @@ func dnskeyRemoved(p *Pass, c *zone.Change) {
 		f := p.Report(c, "%s loses %s: %s", c.Apex, keyNames(c.Removed()), why)
 		f.Detail = dsLines(ds)
 		if ds != after {
-			f.Message += fmt.Sprintf(", which caches keep for %d s", ds.TTL)
+			f.Message += fmt.Sprintf(", and caches keep that DS for %d s", ds.TTL)
 		}
 		f.Hint = "put the key back until the DS that needs it is gone from the parent and its TTL is over"
 		if bare {
@@ -79,12 +79,12 @@ func unsupported(c *zone.Change, ds *zone.RRset) (why string, bare bool) {
 	}
 	values := zone.EffectiveDS(ds.Data)
 	if named(c.Apex, values, c.Before.Data) && !named(c.Apex, values, c.After.Data) {
-		return "no key that is left is named by the DS", true
+		return "the DS names none of the keys that are left", true
 	}
 	for _, d := range values {
 		a, _ := zone.DSAlgorithm(d)
 		if hasAlgorithm(c.Before.Data, a) && !hasAlgorithm(c.After.Data, a) {
-			return fmt.Sprintf("no key of algorithm %d is left, which the DS names", a), false
+			return fmt.Sprintf("the DS names algorithm %d, of which no key is left", a), false
 		}
 	}
 	return "", false

@@ -121,7 +121,7 @@ func (m *mailTexts) spf() {
 	was, will := only(m.before, isSPF), only(m.after, isSPF)
 	switch {
 	case len(will) > 1 && len(will) > len(was):
-		m.fault(finding.Block, "merge the SPF records into one", "%d SPF records, which is an error for all mail of the domain (RFC 7208, section 4.5)", len(will))
+		m.fault(finding.Block, "merge the SPF records into one", "%d SPF records at one name, which is an error for all mail of the domain (RFC 7208, section 4.5)", len(will))
 		return
 	case len(will) == 0 && len(was) > 0:
 		if m.p.After.Exists(m.c.Instance, m.c.Owner) {

@@ -76,7 +76,7 @@ func negativeTTL(p *Pass, i zone.Instance, moved []*zone.Change, seconds int) {
 		names = append(names, c.Owner)
 	}
 	names = zone.SortNames(names)
-	f := p.Report(wholeZone(p, i), "caches keep a denial for %d s, and %s of the zone come or go", seconds, counted(len(names), "name"))
+	f := p.Report(wholeZone(p, i), "names of the zone come or go (%d) while caches keep a denial for %d s", len(names), seconds)
 	f.Digest, f.Window = digestOf(moved), nil
 	const most = 5
 	for _, n := range names[:min(most, len(names))] {

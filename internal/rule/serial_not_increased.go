@@ -64,7 +64,7 @@ func serialOf(p *Pass, i zone.Instance, changes []*zone.Change) {
 	default:
 		f.Message += fmt.Sprintf("goes back from %s to %s: secondaries keep the old zone until it expires", was.Serial, will.Serial)
 		if was.Serial-will.Serial == 1<<31 {
-			f.Message += "; of two serials just half the circle apart neither is the newer"
+			f.Message = fmt.Sprintf("the serials %s and %s of %s are half the circle apart: secondaries cannot tell which is the newer", was.Serial, will.Serial, i.Apex)
 		}
 		f.Hint += "; where the step back is meant, take it in two (RFC 1982, section 7)"
 	}

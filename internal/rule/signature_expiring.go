@@ -81,8 +81,8 @@ func signaturesOf(p *Pass, i zone.Instance, signed []*zone.Change) {
 	slices.SortStableFunc(found, func(a, b ending) int {
 		return cmp.Or(cmp.Compare(b.level, a.level), cmp.Compare(a.left, b.left))
 	})
-	f := p.Report(wholeZone(p, i), "the zone comes with %s too short, first that of %s %s, which %s",
-		counted(len(found), "new signature"), found[0].owner, found[0].Covered, found[0].why)
+	f := p.Report(wholeZone(p, i), "new signatures end too soon (%d), first that of %s %s, which %s",
+		len(found), found[0].owner, found[0].Covered, found[0].why)
 	f.Level, f.Digest, f.Places, f.Window = found[0].level, digestOf(changes), nil, nil
 	const most = 5
 	for _, e := range found[:min(most, len(found))] {

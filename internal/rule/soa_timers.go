@@ -77,17 +77,15 @@ var timerFaults = []timerFault{
 			return fmt.Sprintf("expire %d is below the minimum %d", s.Expire, s.Minimum)
 		}},
 	{func(p *Pass, s zone.SOA) int { return p.Param("min_expire") - int(s.Expire) },
-		func(_ *Pass, s zone.SOA) string {
-			return fmt.Sprintf("expire %d gives secondaries %s without their primary", s.Expire, days(s.Expire))
+		func(p *Pass, s zone.SOA) string {
+			return fmt.Sprintf("expire %d is under %d: so long do secondaries live without their primary", s.Expire, p.Param("min_expire"))
 		}},
 	{func(p *Pass, s zone.SOA) int { return p.Param("min_refresh") - int(s.Refresh) },
-		func(_ *Pass, s zone.SOA) string {
-			return fmt.Sprintf("refresh %d asks the primary all the time", s.Refresh)
+		func(p *Pass, s zone.SOA) string {
+			return fmt.Sprintf("refresh %d is under %d: the primary is asked all the time", s.Refresh, p.Param("min_refresh"))
 		}},
 	{func(p *Pass, s zone.SOA) int { return int(s.Refresh) - p.Param("max_refresh") },
-		func(_ *Pass, s zone.SOA) string {
-			return fmt.Sprintf("refresh %d lets a lost NOTIFY stand for %s", s.Refresh, days(s.Refresh))
+		func(p *Pass, s zone.SOA) string {
+			return fmt.Sprintf("refresh %d is over %d: so long may a lost NOTIFY stand", s.Refresh, p.Param("max_refresh"))
 		}},
 }
-
-func days(seconds uint32) string { return fmt.Sprintf("%.1f days", float64(seconds)/86400) }
