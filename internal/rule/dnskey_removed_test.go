@@ -42,6 +42,7 @@ func TestKeyAndDSAreSaidOnce(t *testing.T) {
 		"both exchanged at once":      {[2][]string{{dsK1}, {dsK2}}, [2][]string{k1, k2}, "ds-changed", "dnskey-removed"},
 		"DS exchanged for a good key": {[2][]string{{dsK1}, {dsK2}}, [2][]string{both, k2}, "dnskey-removed", ""},
 		"first DS as its key goes":    {[2][]string{nil, {dsK1}}, [2][]string{both, k2}, "ds-added", "dnskey-removed"},
+		"DS of the key that stays":    {[2][]string{{dsK1, dsK2}, {dsK1}}, [2][]string{both, k2}, "dnskey-removed", ""},
 		"all keys go under the DS":    {[2][]string{{dsK1}, {dsK1}}, [2][]string{both, nil}, "dnssec-disabled", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
