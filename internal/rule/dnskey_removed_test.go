@@ -14,6 +14,12 @@ const (
 	dsK2  = "24246 13 2 10B2822B884231EDA4572B5257FC3370E72F53D0F49F382A61D6800CB2030E9E"
 )
 
+// A key of algorithm 8.
+const (
+	keyR1 = "257 3 8 AwEAAcv0jzSUksjq74AbUEJidYVLdHvD8HOXFCnvhX7yoNvSRmke2Itol/ebItCkedy7jEvo58dY1Ex2WajqD+xojAdx9hvEn68anUzJAQ3XiNkFFMQM0Qn9J3S+d3vqsPEJhF3QZfWKYF8b/EfdQcmt2q/WIVll/RmpJLlcFx6kNrS3"
+	dsR1  = "50852 8 2 DC90899CF68F6E3AD691F4D5ADAA7B8E03FE5E763667BD0076E72A42ED7D44A9"
+)
+
 // chainState is a parent with DS values and its child with keys.
 func chainState(ds, keys []string) string {
 	var b strings.Builder
@@ -42,6 +48,7 @@ func TestKeyAndDSAreSaidOnce(t *testing.T) {
 		"both exchanged at once":      {[2][]string{{dsK1}, {dsK2}}, [2][]string{k1, k2}, "ds-changed", "dnskey-removed"},
 		"DS exchanged for a good key": {[2][]string{{dsK1}, {dsK2}}, [2][]string{both, k2}, "dnskey-removed", ""},
 		"first DS as its key goes":    {[2][]string{nil, {dsK1}}, [2][]string{both, k2}, "ds-added", "dnskey-removed"},
+		"first DS of two algorithms": {[2][]string{nil, {dsK1, dsR1}}, [2][]string{{keyK1, keyR1}, k1}, "dnskey-removed", ""},
 		"DS of the key that stays":    {[2][]string{{dsK1, dsK2}, {dsK1}}, [2][]string{both, k2}, "dnskey-removed", ""},
 		"all keys go under the DS":    {[2][]string{{dsK1}, {dsK1}}, [2][]string{both, nil}, "dnssec-disabled", ""},
 	} {
