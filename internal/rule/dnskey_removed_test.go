@@ -48,7 +48,7 @@ func TestKeyAndDSAreSaidOnce(t *testing.T) {
 		"both exchanged at once":      {[2][]string{{dsK1}, {dsK2}}, [2][]string{k1, k2}, "ds-changed", "dnskey-removed"},
 		"DS exchanged for a good key": {[2][]string{{dsK1}, {dsK2}}, [2][]string{both, k2}, "dnskey-removed", ""},
 		"first DS as its key goes":    {[2][]string{nil, {dsK1}}, [2][]string{both, k2}, "ds-added", "dnskey-removed"},
-		"first DS of two algorithms": {[2][]string{nil, {dsK1, dsR1}}, [2][]string{{keyK1, keyR1}, k1}, "dnskey-removed", ""},
+		"first DS of two algorithms":  {[2][]string{nil, {dsK1, dsR1}}, [2][]string{{keyK1, keyR1}, k1}, "dnskey-removed", ""},
 		"DS of the key that stays":    {[2][]string{{dsK1, dsK2}, {dsK1}}, [2][]string{both, k2}, "dnskey-removed", ""},
 		"all keys go under the DS":    {[2][]string{{dsK1}, {dsK1}}, [2][]string{both, nil}, "dnssec-disabled", ""},
 	} {

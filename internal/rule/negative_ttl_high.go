@@ -54,14 +54,14 @@ names; do not look for a new name through a shared resolver before it is served.
 // comesOrGoes reports whether a name begins or ceases to exist in a zone that
 // stays, where caches may hold its absence.
 func comesOrGoes(p *Pass, c *zone.Change) bool {
-	if c.Zone || c.Type.IsDNSSEC() || p.ZoneGone(c.Key) != nil || !known(p, c.Instance) {
+	if c.Zone || p.ZoneGone(c.Key) != nil || !known(p, c.Instance) {
 		return false
 	}
 	without, with, r := p.Before, p.After, c.After
 	if r == nil || !r.Answers() {
 		without, with, r = p.After, p.Before, c.Before
 	}
-	return r != nil && counts(p, r) && !without.Exists(c.Instance, c.Owner) && with.Exists(c.Instance, c.Owner) &&
+	return r != nil && r.Answers() && counts(p, r) && !without.Exists(c.Instance, c.Owner) &&
 		len(without.Wildcard(c.Instance, c.Owner)) == 0 && (cutOver(with, c.Key) == nil || c.IsDelegation())
 }
 
