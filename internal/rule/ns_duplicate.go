@@ -30,25 +30,65 @@ not hold; a set that was so before.
 To do: look up the servers that the provider or the child zone names, and write the
 one that is missing.`,
 	Check: func(p *Pass) {
+		said := map[zone.Key]bool{}
 		for _, r := range p.After.Sets() {
-			if r.Type != "NS" || !holds(r) {
-				continue
+			if r.Type == "NS" && holds(r) && nsWrittenTwice(p, r) {
+				said[r.Key] = true
 			}
-			was := p.Before.Get(r.Key)
-			if twice := minusData(writtenTwice(r), writtenTwice(was)); len(twice) > 0 {
-				f := p.Report(changeOf(p, r.Key), "the NS set of %s lists %s twice", r.Owner, listed(twice))
-				f.Detail = nsLines(r)
-				f.Hint = "write the server that is meant in place of the second one"
-				continue
-			}
-			if a := soleAddress(p.After, r); a != "" && (was == nil || soleAddress(p.Before, was) == "") {
-				f := p.Report(changeOf(p, r.Key), "the %d name servers of %s are one: all have the address %s", len(r.Data), r.Owner, a)
-				f.Detail = nsLines(r)
-				f.Hint = "name a second server, at another address and in another network (RFC 2182, section 3.1)"
+		}
+		for _, r := range nsTouched(p) {
+			if !said[r.Key] {
+				said[r.Key] = true
+				nsOneAddress(p, r)
 			}
 		}
 	},
 })
+
+// nsWrittenTwice reports the servers that a set lists twice and did not before.
+func nsWrittenTwice(p *Pass, r *zone.RRset) bool {
+	if len(r.Merged) == 0 {
+		return false
+	}
+	twice := minusData(writtenTwice(r), writtenTwice(p.Before.Get(r.Key)))
+	if len(twice) == 0 {
+		return false
+	}
+	f := p.Report(changeOf(p, r.Key), "the NS set of %s lists %s twice", r.Owner, listed(twice))
+	f.Detail = nsLines(r)
+	f.Hint = "write the server that is meant in place of the second one"
+	return true
+}
+
+// nsTouched are the NS sets that a change touches, by themselves or by an address
+// of one of their servers.
+func nsTouched(p *Pass) []*zone.RRset {
+	var out []*zone.RRset
+	for i := range p.Changes {
+		switch c := &p.Changes[i]; {
+		case c.Zone || c.After == nil:
+		case c.Type == "NS":
+			out = append(out, c.After)
+		case c.Type == "A" || c.Type == "AAAA":
+			for _, r := range p.After.PointsTo(c.View, c.Owner) {
+				if r.Type == "NS" {
+					out = append(out, r)
+				}
+			}
+		}
+	}
+	return out
+}
+
+func nsOneAddress(p *Pass, r *zone.RRset) {
+	a := soleAddress(p.After, r)
+	if was := p.Before.Get(r.Key); a == "" || was != nil && soleAddress(p.Before, was) != "" {
+		return
+	}
+	f := p.Report(changeOf(p, r.Key), "the %d name servers of %s are one: all have the address %s", len(r.Data), r.Owner, a)
+	f.Detail = nsLines(r)
+	f.Hint = "name a second server, at another address and in another network (RFC 2182, section 3.1)"
+}
 
 // writtenTwice are the values that a source holds more than once for one set.
 // Objects of a tool that agree on a value are several on purpose.

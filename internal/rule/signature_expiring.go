@@ -150,9 +150,11 @@ func judged(p *Pass, c *zone.Change, s zone.Signature, short time.Duration) endi
 
 // shortLife is how long a signature must last for secondaries that lose their
 // primary: SOA expire and the largest TTL. It is zero where the zone has one
-// server, no SOA, or signatures that were as short before.
+// server, no SOA, or signatures that were as short before: the root's are made
+// for an hour more than that, and published an hour later.
 func shortLife(p *Pass, i zone.Instance) time.Duration {
-	was := secondaries(p.Before, i)
+	const room = 24 * time.Hour
+	was := secondaries(p.Before, i) + room
 	for _, r := range p.Before.Sets() {
 		if r.Instance != i || r.Type != "RRSIG" {
 			continue
