@@ -66,9 +66,11 @@ func nsTouched(p *Pass) []*zone.RRset {
 	var out []*zone.RRset
 	for i := range p.Changes {
 		switch c := &p.Changes[i]; {
-		case c.Zone || c.After == nil:
+		case c.Zone:
 		case c.Type == "NS":
-			out = append(out, c.After)
+			if c.After != nil {
+				out = append(out, c.After)
+			}
 		case c.Type == "A" || c.Type == "AAAA":
 			for _, r := range p.After.PointsTo(c.View, c.Owner) {
 				if r.Type == "NS" {
