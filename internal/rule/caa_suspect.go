@@ -93,10 +93,9 @@ func suspectIssuer(data string) (issuer, meant string) {
 }
 
 // sameOrganisation reports whether two names are one word in two top-level
-// domains, a word long enough to be nobody else's, or differ in hyphens alone.
+// domains, a word long enough to be nobody else's.
 func sameOrganisation(a, b string) bool {
-	bare := func(s string) string { return strings.ReplaceAll(s, "-", "") }
 	x, _, _ := strings.Cut(a, ".")
 	y, _, _ := strings.Cut(b, ".")
-	return x == y && len(x) > 6 || bare(a) == bare(b)
+	return x == y && len(x) > 6
 }
