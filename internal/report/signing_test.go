@@ -24,33 +24,23 @@ func TestSigningIsOneLine(t *testing.T) {
 	const soa = "@ 300 SOA ns1.example.net. host.example.net. "
 	before := soa + "1 2 3 4 5\nwww 300 A 192.0.2.1\nwww 300" + sigA + "YWFh\nmx 300" + sigA + "YmJi\nwww 300 NSEC mx.example.com. A RRSIG NSEC\n"
 	after := soa + "2 2 3 4 5\nwww 300 A 192.0.2.2\nwww 300" + sigA + "Y2Nj\nwww 300" + sigA + "ZGRk\nmx 300" + sigA + "ZWVl\nwww 300 NSEC a.example.com. A RRSIG NSEC\n"
-	for name, c := range map[string]struct{ before, after, diff, text string }{
+	for name, c := range map[string]struct{ before, after, text string }{
 		"re-signed with a change": {before, after,
-			"example.com.:\n  ~ www.example.com. A 192.0.2.1 → 192.0.2.2\n  signatures: 2 renewed, 1 added; denials (NSEC, NSEC3): 1 changed; serial 1 → 2\n\n5 changes: 5 update\n",
 			"signatures: 2 renewed, 1 added; denials (NSEC, NSEC3): 1 changed\npassed: nothing found (5 changes)\n"},
 		"hashed names move": {"a 300" + sigA + "YWFh\na 300 NSEC3 1 0 0 AABB 2T7B4G4VSA5SMI47K61MV5BV1A22BOJR A RRSIG", "b 300" + sigA + "YWFh\n@ 0 NSEC3PARAM 1 0 0 CCDD",
-			"example.com.:\n  signatures: 1 renewed; denials (NSEC, NSEC3): 2 changed\n\n4 changes: 2 create, 2 delete\n",
 			"signatures: 1 renewed; denials (NSEC, NSEC3): 2 changed\npassed: nothing found (4 changes)\n"},
-		"signatures go": {"a 300" + sigA + "YWFh\nb 300" + sigA + "YWFh\n", "a 300" + sigA + "YWFh\n",
-			"example.com.:\n  signatures: 1 removed\n\n1 change: 1 delete\n", "signatures: 1 removed\npassed: nothing found (1 change)\n"},
+		"signatures go": {"a 300" + sigA + "YWFh\nb 300" + sigA + "YWFh\n", "a 300" + sigA + "YWFh\n", "signatures: 1 removed\npassed: nothing found (1 change)\n"},
 		"a serial alone is a change": {soa + "1 2 3 4 5", soa + "2 2 3 4 5",
-			"example.com.:\n  ~ example.com. SOA ns1.example.net. host.example.net. 1 2 3 4 5 → ns1.example.net. host.example.net. 2 2 3 4 5\n\n1 change: 1 update\n",
 			"passed: nothing found (1 change)\n"},
 		"timers are no noise": {soa + "1 2 3 4 5\na 300" + sigA + "YWFh", soa + "2 2 3 4 6\na 300" + sigA + "YmJi",
-			"example.com.:\n  ~ example.com. SOA ns1.example.net. host.example.net. 1 2 3 4 5 → ns1.example.net. host.example.net. 2 2 3 4 6\n  signatures: 1 renewed\n\n2 changes: 2 update\n",
 			"signatures: 1 renewed\npassed: nothing found (2 changes)\n"},
 		"nor is the TTL": {soa + "1 2 3 4 5\na 300" + sigA + "YWFh", strings.Replace(soa, "300", "60", 1) + "2 2 3 4 5\na 300" + sigA + "YmJi",
-			"example.com.:\n  ~ example.com. SOA TTL 300 → 60; ns1.example.net. host.example.net. 1 2 3 4 5 → ns1.example.net. host.example.net. 2 2 3 4 5\n  signatures: 1 renewed\n\n2 changes: 2 update\n",
 			"signatures: 1 renewed\npassed: nothing found (2 changes)\n"},
 		"keys are no noise": {"@ 300 DNSKEY 256 3 13 YWFh\n@ 300" + sigA + "YWFh", "@ 300 DNSKEY 256 3 13 YmJi\n@ 300" + sigA + "YmJi",
-			"example.com.:\n  ~ example.com. DNSKEY 256 3 13 YWFh → 256 3 13 YmJi\n  signatures: 1 renewed\n\n2 changes: 2 update\n",
 			"signatures: 1 renewed\npassed: nothing found (2 changes)\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := New(signedRun(t, c.before, c.after))
-			if diff := cmp.Diff(c.diff, renderDiff(t, "text", r)); diff != "" {
-				t.Errorf("diff (-want +got):\n%s", diff)
-			}
 			if diff := cmp.Diff(c.text, render(t, "text", r)); diff != "" {
 				t.Errorf("text (-want +got):\n%s", diff)
 			}
