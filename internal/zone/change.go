@@ -21,12 +21,14 @@ const (
 
 // Change is the difference between the two states of one key, with the way
 // between them. For a zone (Zone is true) the key holds only the instance and
-// its apex as owner, and the states are ZoneBefore and ZoneAfter.
+// its apex as owner, and the states are ZoneBefore and ZoneAfter. For a holding
+// (the key's type says so) they are HeldBefore and HeldAfter.
 type Change struct {
 	Key
 	Zone                  bool
 	Before, After         *RRset
 	ZoneBefore, ZoneAfter *Zone
+	HeldBefore, HeldAfter *Holding
 	Way                   *Way
 	Op                    Op
 }
@@ -46,13 +48,45 @@ func Diff(before, after *Snapshot, ways *Ways) []Change {
 		}
 	}
 	for _, k := range union(keys(before, after), ways.Sets, Key.Compare) {
-		c := Change{Key: k, Before: before.Get(k), After: after.Get(k), Way: ways.Sets[k].sorted()}
-		same := c.Before != nil && c.After != nil && sameContent(c.Before, c.After)
-		if c.Op = c.op(c.Before != nil, c.After != nil, same); c.Op != "" {
+		c := Change{Key: k, Before: before.Get(k), After: after.Get(k),
+			HeldBefore: before.Holding(k), HeldAfter: after.Holding(k), Way: ways.Sets[k].sorted()}
+		was, is := c.Before != nil || c.HeldBefore != nil, c.After != nil || c.HeldAfter != nil
+		if c.Op = c.op(was, is, was && is && c.same()); c.Op != "" {
 			changes = append(changes, c)
 		}
 	}
 	return changes
+}
+
+// same reports whether both states of a key that is there on both sides say the
+// same.
+func (c *Change) same() bool {
+	if c.Type.IsHolding() {
+		return sameHolding(c.HeldBefore, c.HeldAfter)
+	}
+	return sameContent(c.Before, c.After)
+}
+
+// Kind is what changes: "rrset", "zone", or the kind of holding.
+func (c *Change) Kind() string {
+	switch {
+	case c.Zone:
+		return "zone"
+	case c.Type.IsHolding():
+		return string(c.Type)
+	}
+	return "rrset"
+}
+
+// Name is what the change is about: the owner, or what people call a holding.
+func (c *Change) Name() Name {
+	if n := c.HeldAfter.Name(); n != "" {
+		return n
+	}
+	if n := c.HeldBefore.Name(); n != "" {
+		return n
+	}
+	return c.Owner
 }
 
 // op names what happens; "" is nothing.
@@ -91,6 +125,9 @@ func keys(before, after *Snapshot) []Key {
 	for _, r := range before.sets {
 		out = append(out, r.Key)
 	}
+	for _, h := range slices.Concat(before.holdings, after.holdings) {
+		out = append(out, h.Key)
+	}
 	for _, r := range after.sets {
 		if before.byKey[r.Key] == nil {
 			out = append(out, r.Key)
@@ -109,8 +146,13 @@ func union[K comparable, V any](have []K, more map[K]V, order func(a, b K) int) 
 
 // ID names the change within one run.
 func (c *Change) ID() string {
-	if c.Zone {
+	switch {
+	case c.Zone:
 		return "zone " + c.Instance.String()
+	case c.Type == Registered:
+		return "registration " + c.Instance.String()
+	case c.Type == Certified:
+		return "certificate " + c.Set + " at " + c.Host
 	}
 	return c.Key.String()
 }
@@ -132,6 +174,10 @@ func (c *Change) Origins() []Origin {
 		return c.ZoneAfter.Origins
 	case c.Zone && c.ZoneBefore != nil:
 		return c.ZoneBefore.Origins
+	case c.HeldAfter != nil:
+		return c.HeldAfter.Origins
+	case c.HeldBefore != nil:
+		return c.HeldBefore.Origins
 	case c.After != nil && len(c.After.Origins) > 0 && c.Op != OpDelete:
 		return c.After.Origins
 	case c.Before != nil:
@@ -181,10 +227,24 @@ func (c *Change) Digest() string {
 		}
 		return append([]Name{}, z.Servers...)
 	}
-	text, err := json.Marshal([]any{c.Key, c.Zone, c.Op, of(c.Before), of(c.After), zone(c.ZoneBefore), zone(c.ZoneAfter)})
+	parts := []any{c.Key, c.Zone, c.Op, of(c.Before), of(c.After), zone(c.ZoneBefore), zone(c.ZoneAfter)}
+	if c.Type.IsHolding() {
+		key := c.Key
+		key.Set = "" // the address of the object that keeps a certificate
+		parts = []any{key, c.Op, held(c.HeldBefore), held(c.HeldAfter)}
+	}
+	text, err := json.Marshal(parts)
 	if err != nil {
 		panic("zone: a change does not marshal: " + err.Error()) // plain strings and numbers always do
 	}
 	sum := sha256.Sum256(text)
 	return "sha256:" + hex.EncodeToString(sum[:])
+}
+
+// held are the lines of a holding, nil for none.
+func held(h *Holding) []string {
+	if h == nil {
+		return nil
+	}
+	return append([]string{}, h.Lines()...)
 }

@@ -34,12 +34,16 @@ type Zone struct {
 	Origins []Origin
 }
 
-// Snapshot is one state: RRsets and zones in normal form. It is immutable.
+// Snapshot is one state: RRsets, zones and holdings in normal form. It is
+// immutable.
 type Snapshot struct {
 	sets  []*RRset // sorted by key
 	byKey map[Key]*RRset
 	zones []*Zone // sorted by instance
 	byIns map[Instance]*Zone
+
+	holdings  []*Holding // sorted by key
+	byHolding map[Key]*Holding
 
 	once    sync.Once
 	owners  map[Name][]*RRset // across instances
@@ -48,22 +52,34 @@ type Snapshot struct {
 	apexes  map[Name][]Instance
 }
 
-// NewSnapshot is the one place of normalisation: sets of one key become one,
-// data are sorted and made unique, what is folded away is kept in Merged. It
-// takes over the sets, which nobody may change afterwards; states may share data.
+// NewSnapshot is the snapshot of a state without holdings.
 func NewSnapshot(sets []RRset, zones []Zone) *Snapshot {
-	s := &Snapshot{byKey: make(map[Key]*RRset, len(sets)), byIns: make(map[Instance]*Zone, len(zones))}
-	for i := range sets {
-		s.add(&sets[i])
+	state := State{Sets: sets, Zones: zones}
+	return state.Snapshot()
+}
+
+// Snapshot normalises the state, the one place where that is done: sets of one
+// key become one, data are sorted and made unique, what is folded away is kept in
+// Merged. It takes over the sets, which nobody may change afterwards; states may
+// share data.
+func (state *State) Snapshot() *Snapshot {
+	s := &Snapshot{byKey: make(map[Key]*RRset, len(state.Sets)), byIns: make(map[Instance]*Zone, len(state.Zones)),
+		byHolding: make(map[Key]*Holding, len(state.Holdings))}
+	for i := range state.Sets {
+		s.add(&state.Sets[i])
 	}
-	for i := range zones {
-		s.addZone(&zones[i])
+	for i := range state.Zones {
+		s.addZone(&state.Zones[i])
+	}
+	for i := range state.Holdings {
+		s.addHolding(&state.Holdings[i])
 	}
 	for _, r := range s.sets {
 		normalise(r)
 	}
 	slices.SortFunc(s.sets, func(a, b *RRset) int { return a.Key.Compare(b.Key) })
 	slices.SortFunc(s.zones, func(a, b *Zone) int { return a.Instance.Compare(b.Instance) })
+	slices.SortFunc(s.holdings, func(a, b *Holding) int { return a.Key.Compare(b.Key) })
 	return s
 }
 
@@ -336,8 +352,9 @@ func inView(view string, sets []*RRset) []*RRset {
 // State collects what readers found on one side, before normalisation, so that
 // several inputs of one run make one snapshot.
 type State struct {
-	Sets  []RRset
-	Zones []Zone
+	Sets     []RRset
+	Zones    []Zone
+	Holdings []Holding
 }
 
 // Merge takes over what another reader found.
@@ -347,7 +364,5 @@ func (s *State) Merge(other State) {
 	}
 	s.Sets = append(s.Sets, other.Sets...)
 	s.Zones = append(s.Zones, other.Zones...)
+	s.Holdings = append(s.Holdings, other.Holdings...)
 }
-
-// Snapshot normalises the state.
-func (s *State) Snapshot() *Snapshot { return NewSnapshot(s.Sets, s.Zones) }
