@@ -18,7 +18,7 @@ import (
 )
 
 // EvalCustom lets each rule of the policy's own look at each change that it
-// covers. The findings are in canonical order and at the rules' own levels;
+// covers, among those of sets and zones. The findings are in canonical order and at the rules' own levels;
 // Apply brings them to those that count. They have no window. What a rule cannot
 // tell is a finding and never a pass: at the rule's level when the expression
 // fails or costs too much, uncertain when it asks for what is known only after
@@ -30,6 +30,9 @@ func (p *Policy) EvalCustom(changes []zone.Change, now time.Time) []finding.Find
 	var out []finding.Finding
 	for i := range changes {
 		c := &changes[i]
+		if c.Type.IsHolding() {
+			continue // an expression knows the states of sets and zones
+		}
 		v := newVars(c, now)
 		for _, r := range p.custom {
 			if r.Match.Covers(c) {

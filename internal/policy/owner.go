@@ -80,8 +80,9 @@ func (o *owner) covers(f *finding.Finding) bool {
 }
 
 // covers reports whether a finding lies within the scope. One that is about no
-// zone (a configuration file, something that was not read) lies in none, and
-// one about a zone as a whole takes more than the name of its apex.
+// zone (a configuration file, something that was not read) lies in none, unless
+// it is about a name of a certificate. One about a zone as a whole takes more
+// than the name of its apex.
 func (s ownerScope) covers(f *finding.Finding) bool {
 	name := zone.Name(f.Name)
 	if name == "" {
@@ -90,7 +91,7 @@ func (s ownerScope) covers(f *finding.Finding) bool {
 	switch {
 	case s == ownerScope{}:
 		return true
-	case f.Zone == "":
+	case f.Zone == "" && (f.Type != string(zone.Certified) || name == ""):
 		return false
 	case s.zone != "":
 		return zone.Name(f.Zone) == s.zone

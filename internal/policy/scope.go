@@ -145,13 +145,13 @@ func (s *scope) matches(f *finding.Finding) bool {
 
 // holdsName reports whether a finding is about a name of the scope. A finding
 // without a zone is about no name, whatever stands in its place: a file, or
-// nothing where a source could not tell.
+// nothing where a source could not tell. A certificate has a name and no zone.
 func (s *scope) holdsName(f *finding.Finding) bool {
 	name := zone.Name(f.Name)
 	switch {
 	case len(s.given()) == 0:
 		return true
-	case f.Zone == "":
+	case f.Zone == "" && (f.Type != string(zone.Certified) || name == ""):
 		return false
 	case s.under != "":
 		return name.Under(s.under)

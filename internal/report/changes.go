@@ -43,12 +43,16 @@ func (r *Report) list(run *Run) {
 }
 
 func change(c *zone.Change, digest string, show bool) Change {
-	out := Change{ID: c.ID(), Kind: "rrset", Zone: string(c.Apex), View: c.View, Host: c.Host,
-		Name: string(c.Owner), Type: string(c.Type), Set: c.Set, Op: string(c.Op), Digest: digest,
+	out := Change{ID: c.ID(), Kind: c.Kind(), Zone: string(c.Apex), View: c.View, Host: c.Host,
+		Name: string(c.Name()), Type: string(c.Type), Set: c.Set, Op: string(c.Op), Digest: digest,
 		Way: way(c.Way), Origins: places(c.Origins())}
-	if c.Zone {
-		out.Kind = "zone"
+	switch {
+	case c.Zone:
 		out.Before, out.After = zoneState(c.ZoneBefore), zoneState(c.ZoneAfter)
+		return out
+	case c.Type.IsHolding():
+		hide := !show && (unseen(c.HeldBefore) || unseen(c.HeldAfter))
+		out.Before, out.After = heldState(c.HeldBefore, hide), heldState(c.HeldAfter, hide)
 		return out
 	}
 	// A value that moves from an open to a sensitive attribute stands on both
@@ -82,6 +86,24 @@ func zoneState(z *zone.Zone) *State {
 	}
 	return s
 }
+
+// heldState lists what a holding says, as "WORD VALUE".
+func heldState(h *zone.Holding, hide bool) *State {
+	if h == nil {
+		return nil
+	}
+	s := &State{Data: h.Lines(), Unknown: h.AnyUnknown(), Hidden: hide}
+	if hide {
+		for i, l := range s.Data {
+			word, value, _ := strings.Cut(l, " ")
+			s.Data[i] = word + " " + sum(value)
+		}
+	}
+	return s
+}
+
+// unseen reports whether the content of a holding is not to be shown.
+func unseen(h *zone.Holding) bool { return h != nil && h.Sensitive }
 
 func way(w *zone.Way) []Step {
 	if w == nil {

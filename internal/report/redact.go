@@ -63,10 +63,18 @@ func newRedactor(run *Run) *redactor {
 			for _, r := range s.Sets() {
 				add(r)
 			}
+			for _, h := range s.Holdings() {
+				if unseen(h) {
+					addHeld(shown, h)
+				}
+			}
 		}
 	}
 	for _, c := range slices.Concat(run.Changes, run.Drift) {
 		add(c.Before, c.After)
+		if unseen(c.HeldBefore) || unseen(c.HeldAfter) {
+			addHeld(shown, c.HeldBefore, c.HeldAfter)
+		}
 		if c.Way != nil && (hidden(c.Before) || hidden(c.After)) {
 			for _, s := range c.Way.Steps {
 				addValues(shown, slices.Concat(s.Before, s.After))
@@ -86,6 +94,18 @@ func addSecrets(shown map[string]string, r *zone.RRset) {
 	addValues(shown, r.Data)
 	for _, m := range r.Merged {
 		addValues(shown, []string{m.Data})
+	}
+}
+
+func addHeld(shown map[string]string, holdings ...*zone.Holding) {
+	for _, h := range holdings {
+		if h == nil {
+			continue
+		}
+		for _, l := range h.Lines() {
+			_, value, _ := strings.Cut(l, " ")
+			addValues(shown, []string{value})
+		}
 	}
 }
 

@@ -86,7 +86,8 @@ type Summary struct {
 }
 
 // State is one side of a change: of an RRset its data, of a zone the name
-// servers its host gave it, of configuration the settings that differ.
+// servers its host gave it, of a registration or certificate what it says, of
+// configuration the settings that differ.
 type State struct {
 	TTL       uint32   `json:"ttl"`
 	Data      []string `json:"data"`
@@ -111,7 +112,7 @@ type Step struct {
 // Change is one entry of the change set.
 type Change struct {
 	ID      string          `json:"id"`
-	Kind    string          `json:"kind"` // rrset, zone or config
+	Kind    string          `json:"kind"` // rrset, zone, registration, certificate or config
 	Zone    string          `json:"zone"`
 	View    string          `json:"view"`
 	Host    string          `json:"host"`

@@ -39,7 +39,9 @@ type Tested struct {
 // Input is everything that rules can see.
 type Input struct {
 	Before, After *zone.Snapshot
-	Changes       []zone.Change
+	// Changes are those of sets and zones when a rule looks: those of holdings
+	// are apart, in Pass.Held.
+	Changes []zone.Change
 	// Drift is what had changed in the world before the change was planned.
 	Drift  []zone.Change
 	Config []config.Change
@@ -62,6 +64,8 @@ type Pass struct {
 // shared is what the passes of one run have in common.
 type shared struct {
 	unasked map[string]fact.Question
+	// Held are the changes of registrations and certificates.
+	Held []zone.Change
 	// zones are the changes of zones; gone are those that destroy one.
 	zones []*zone.Change
 	gone  map[zone.Instance]*zone.Change
@@ -97,10 +101,12 @@ func (p *Pass) Report(c *zone.Change, format string, args ...any) *finding.Findi
 	f := p.new(c.ID(), format, args...)
 	f.Change = c.ID()
 	f.Zone, f.View, f.Host = string(c.Apex), c.View, c.Host
-	f.Name, f.Type = string(c.Owner), string(c.Type)
+	f.Name, f.Type = string(c.Name()), string(c.Type)
 	f.Digest = c.Digest()
-	w := finding.Window(window.Of(c, p.Before, p.After))
-	f.Window = &w
+	if !c.Type.IsHolding() { // no cache holds a registration or a certificate
+		w := finding.Window(window.Of(c, p.Before, p.After))
+		f.Window = &w
+	}
 	for _, o := range c.Origins() {
 		f.Places = append(f.Places, finding.Place(o))
 	}

@@ -35,7 +35,10 @@ func Run(rules []*Rule, in Input) (Result, error) {
 	if in.After == nil {
 		in.After = zone.NewSnapshot(nil, nil)
 	}
+	sets, held := apart(in.Changes)
+	in.Changes = sets
 	common := share(in)
+	common.Held = held
 	var res Result
 	for _, r := range rules {
 		p := &Pass{Input: in, shared: common, rule: r}
@@ -51,4 +54,21 @@ func Run(rules []*Rule, in Input) (Result, error) {
 	finding.ClearLostCauses(res.Findings)
 	finding.Sort(res.Findings)
 	return res, nil
+}
+
+// apart parts the changes of sets and zones from those of holdings, so that a
+// rule about what the DNS answers need not mind the others.
+func apart(changes []zone.Change) (sets, held []zone.Change) {
+	isHolding := func(c zone.Change) bool { return c.Type.IsHolding() }
+	if !slices.ContainsFunc(changes, isHolding) {
+		return changes, nil
+	}
+	for _, c := range changes {
+		if isHolding(c) {
+			held = append(held, c)
+		} else {
+			sets = append(sets, c)
+		}
+	}
+	return sets, held
 }
