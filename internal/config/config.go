@@ -15,12 +15,34 @@ type Setting struct {
 	// lists and maps are leaves too.
 	Value string
 	Line  int
+	// Sensitive says that the source asked for the value not to be shown, by
+	// whatever means.
+	Sensitive bool
 }
+
+// Unknown is the value of a setting that is known only after the apply. It is no
+// JSON, so that nothing written has it.
+const Unknown = "unknown"
 
 // Document is one configuration file or block as a flat tree.
 type Document struct {
-	File     string
+	// File is the place: a file, or the address of a resource in a plan.
+	File string
+	// Plan is the plan that carries the settings, "" for a file.
+	Plan     string
 	Settings map[Path]Setting
+}
+
+// Unknowns are the settings that are known only after the apply, in order.
+func (d *Document) Unknowns() []Path {
+	var out []Path
+	for p, s := range d.Settings {
+		if s.Value == Unknown {
+			out = append(out, p)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // SettingChange is the difference at one path; a side is nil when absent.
@@ -32,7 +54,7 @@ type SettingChange struct {
 // Change is the difference between two documents of one place. Before is nil
 // for a new document, After for a deleted one.
 type Change struct {
-	File          string
+	File, Plan    string
 	Before, After *Document
 	Settings      []SettingChange
 }
@@ -49,7 +71,7 @@ func Diff(before, after *Document) *Change {
 		if d == nil {
 			continue
 		}
-		c.File = d.File
+		c.File, c.Plan = d.File, d.Plan
 		for p := range d.Settings {
 			paths = append(paths, p)
 		}
@@ -57,7 +79,7 @@ func Diff(before, after *Document) *Change {
 	slices.Sort(paths)
 	for _, p := range slices.Compact(paths) {
 		b, a := before.get(p), after.get(p)
-		if b != nil && a != nil && b.Value == a.Value {
+		if b != nil && a != nil && b.Value == a.Value && a.Value != Unknown {
 			continue
 		}
 		c.Settings = append(c.Settings, SettingChange{Path: p, Before: b, After: a})

@@ -31,14 +31,14 @@ auth:
   list: []
 `
 	want := map[Path]Setting{
-		"/auth/host":      {`"login.example.com"`, 3},
-		"/auth/a~1b~0c/0": {"1", 4},
-		"/auth/a~1b~0c/1": {"16", 4},
-		"/auth/a~1b~0c/2": {"1.5", 4},
-		"/auth/none":      {"null", 5},
-		"/auth/empty":     {"{}", 6},
-		"/auth/mark":      {`"<&>"`, 7},
-		"/auth/list":      {"[]", 8},
+		"/auth/host":      {Value: `"login.example.com"`, Line: 3},
+		"/auth/a~1b~0c/0": {Value: "1", Line: 4},
+		"/auth/a~1b~0c/1": {Value: "16", Line: 4},
+		"/auth/a~1b~0c/2": {Value: "1.5", Line: 4},
+		"/auth/none":      {Value: "null", Line: 5},
+		"/auth/empty":     {Value: "{}", Line: 6},
+		"/auth/mark":      {Value: `"<&>"`, Line: 7},
+		"/auth/list":      {Value: "[]", Line: 8},
 	}
 	if diff := cmp.Diff(want, parse(t, text).Settings); diff != "" {
 		t.Errorf("settings (-want +got):\n%s", diff)
@@ -46,7 +46,7 @@ auth:
 }
 
 func TestParseJSONLines(t *testing.T) {
-	want := map[Path]Setting{"/a/0": {"1", 2}, "/a/1": {"{}", 3}, "/b": {`"x"`, 5}}
+	want := map[Path]Setting{"/a/0": {Value: "1", Line: 2}, "/a/1": {Value: "{}", Line: 3}, "/b": {Value: `"x"`, Line: 5}}
 	if diff := cmp.Diff(want, parse(t, "{\n\"a\": [1,\n {}\n],\n\"b\": \"x\"}").Settings); diff != "" {
 		t.Errorf("settings (-want +got):\n%s", diff)
 	}
