@@ -34,7 +34,7 @@ func Plan(ctx context.Context, path string, o Options) (*Input, error) {
 	}
 	return &Input{
 		Before: p.Before, After: p.After, DriftBefore: p.DriftBefore, DriftAfter: p.DriftAfter,
-		Ways: p.Ways, Gaps: p.Gaps,
+		Ways: p.Ways, Config: p.Config, Gaps: p.Gaps,
 		Notes: []string{f.name + ": a plan" + by(p)},
 	}, nil
 }

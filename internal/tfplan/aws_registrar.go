@@ -7,9 +7,13 @@ import (
 )
 
 // The name servers of a registered domain are the delegation in the registry's
-// zone, an NS set like any other: the parent is the name above the domain. A
-// destroy only forgets the domain, and leaves the delegation as it is. What
-// else a registration is (locks, renewal, contacts) is not read.
+// zone, an NS set like any other: the parent is the name above the domain. What
+// else a registration is, is a state of its own. Whether the contacts are shown
+// to the public is nobody's outage and not read.
+//
+// aws_route53domains_registered_domain adopts a domain that is there; a destroy
+// only forgets it, and leaves the delegation as it is. aws_route53domains_domain
+// registers one, and a destroy gives it up.
 var awsRegistration = &zone.Handling{Create: zone.CreateOverwrites, Delete: zone.DeleteByKey, Change: zone.ChangeAtOnce}
 
 // registryTTL is assumed for delegations in a registry's zone, which no plan
@@ -24,13 +28,29 @@ var _ = register(&provider{
 			needs:  []string{"domain_name", "name_server", "transfer_lock"},
 			zone:   "domain_name",
 			values: []string{"name_server"},
-			unread: "locks, renewal and contacts",
 			owner:  func(name string, _ zone.Name) (zone.Name, error) { return targetName(name) },
 			keeps:  func(zone.Key) bool { return true },
 			read:   readAWSRegistration,
+			held:   &heldType{abandons: true, read: readAWSDomain},
+		},
+		"aws_route53domains_domain": {
+			needs:  []string{"domain_name", "name_server", "transfer_lock", "duration_in_years"},
+			zone:   "domain_name",
+			values: []string{"name_server"},
+			owner:  func(name string, _ zone.Name) (zone.Name, error) { return targetName(name) },
+			read:   readAWSRegistration,
+			held:   &heldType{read: readAWSDomain},
 		},
 	},
 })
+
+func readAWSDomain(v Value) held {
+	domain, owner := v.Field("domain_name"), v.Field("registrant_contact")
+	r := &zone.Registration{TransferLock: onOff(v.Field("transfer_lock")), AutoRenew: onOff(v.Field("auto_renew")),
+		Holds: holds(v.Field("status_list")), Expires: day(v.Field("expiration_date")),
+		Registrant: digestOf(owner), RegistrantUnknown: owner.Unknown()}
+	return held{registration: r, domain: domain.Text(), domainUnknown: domain.Unknown()}
+}
 
 func readAWSRegistration(v Value) record {
 	domain, servers := v.Field("domain_name"), v.Field("name_server")

@@ -21,12 +21,14 @@ type builder struct {
 	waits   map[string][]zone.Wait // by block address and instance key
 	emptied map[zone.Key]bool      // keys that have their step for the zone
 	used    map[zone.Instance]bool // zones that records are in
+	// requests are those that certificates are made from, by block address.
+	requests map[string][]*object
 }
 
 // plan puts together what was read.
 func (p *parser) plan() *Plan {
 	b := &builder{parser: p, zones: newZones(p.config, p.names), destroyed: map[zone.Instance][]string{}, remade: map[zone.Instance]string{},
-		waits: map[string][]zone.Wait{}, emptied: map[zone.Key]bool{}, used: map[zone.Instance]bool{},
+		waits: map[string][]zone.Wait{}, emptied: map[zone.Key]bool{}, used: map[zone.Instance]bool{}, requests: map[string][]*object{},
 		out: &Plan{Ways: zone.NewWays(), Tool: p.tool, Version: p.version}}
 	p.prior = slices.DeleteFunc(p.prior, func(o *object) bool { return p.seen[o.id()] })
 	b.out.Before.Sets = make([]zone.RRset, 0, len(p.objects)+len(p.prior))
@@ -37,6 +39,8 @@ func (p *parser) plan() *Plan {
 			b.zones.learn(o)
 		}
 	}
+	b.noteRequests()
+	b.holdings()
 	// What acts comes first: an object that stays is a step only beside others.
 	b.records(p.objects, true)
 	b.records(p.objects, false)
@@ -334,7 +338,7 @@ func (b *builder) gap(o *object, kind zone.GapKind, what, why string) {
 		return
 	}
 	group := ""
-	if o.rt != nil || o.zt != nil {
+	if o.rt != nil || o.zt != nil || o.ht != nil {
 		group = resourceType(o)
 	}
 	g := zone.Gap{Kind: kind, What: what, Why: why, Group: group, Origin: b.origin(o.address)}

@@ -20,9 +20,11 @@ type object struct {
 
 	rt *recordType
 	zt *zoneType
+	ht *heldType
 
 	before, after         []record
 	zoneBefore, zoneAfter *hostedZone
+	heldBefore, heldAfter *held
 }
 
 func (o *object) isZone() bool { return o.zt != nil }
@@ -79,7 +81,11 @@ func (p *parser) readChange(into *[]*object) error {
 	if e.Mode == "ephemeral" {
 		return nil // it comes and goes within the run
 	}
-	if have := readersOf(e.ProviderName, string(e.Mode), e.Type); len(have) > 0 {
+	have := readersOf(e.ProviderName, string(e.Mode), e.Type)
+	if len(have) > 0 && have[0].settings() && (!o.action.acts() || into == &p.drift) {
+		return nil
+	}
+	if len(have) > 0 {
 		understood, err := p.readSides(o, &e.Change, have)
 		if err != nil {
 			return fmt.Errorf("%s: %w", o.address, err)
@@ -132,14 +138,14 @@ func (p *parser) readSides(o *object, c *change, have []reader) (understood bool
 		if hasBefore && !r.fits(before) || hasAfter && !r.fits(after) {
 			continue
 		}
-		o.rt, o.zt = r.records, r.hosted
+		o.rt, o.zt, o.ht = r.records, r.hosted, r.held
 		if hasBefore {
-			o.before, o.zoneBefore = r.read(before)
+			o.before, o.zoneBefore, o.heldBefore = r.read(before)
 		}
-		if o.after, o.zoneAfter = o.before, o.zoneBefore; !same {
-			o.after, o.zoneAfter = nil, nil
+		if o.after, o.zoneAfter, o.heldAfter = o.before, o.zoneBefore, o.heldBefore; !same {
+			o.after, o.zoneAfter, o.heldAfter = nil, nil, nil
 			if hasAfter {
-				o.after, o.zoneAfter = r.read(after)
+				o.after, o.zoneAfter, o.heldAfter = r.read(after)
 			}
 		}
 		o.served()
@@ -194,21 +200,28 @@ func on(h *hostedZone) *hostedZone {
 	return h
 }
 
-func (r reader) read(v Value) ([]record, *hostedZone) {
+func (r reader) read(v Value) (records []record, hosted *hostedZone, holds *held) {
 	switch {
 	case r.records != nil && r.records.several != nil:
-		return r.records.several(v), nil
+		records = r.records.several(v)
 	case r.records != nil:
-		return []record{r.records.read(v)}, nil
+		records = []record{r.records.read(v)}
 	}
-	h := r.hosted.read(v)
-	return nil, &h
+	if r.hosted != nil {
+		h := r.hosted.read(v)
+		hosted = &h
+	}
+	if r.held != nil {
+		h := r.held.read(v)
+		holds = &h
+	}
+	return records, hosted, holds
 }
 
 // compact makes the sides share what they have in common.
 func (p *parser) compact(o *object) {
 	if len(o.before) == len(o.after) && len(o.before) > 0 && slices.EqualFunc(o.before, o.after, sameRecord) {
-		if o.action == update && o.rt.unread == "" {
+		if o.action == update && o.rt.unread == "" && o.ht == nil {
 			o.action = noop // only what is computed or no part of the DNS differs
 		}
 		o.after = o.before
@@ -350,6 +363,9 @@ func (p *parser) readPriorText(text []byte) error {
 		return nil
 	}
 	for _, have := range readersOf(r.Provider, r.Mode, r.Type) {
+		if have.settings() {
+			continue
+		}
 		v, hasValues, err := side(r.Values, nil, r.Marks)
 		if err != nil || !hasValues {
 			return err
@@ -376,9 +392,9 @@ func (r reader) items(v Value) []Value {
 
 // standing is an object that stays as it is.
 func (p *parser) standing(o object, have reader, v Value) *object {
-	o.rt, o.zt = have.records, have.hosted
-	o.before, o.zoneBefore = have.read(v)
-	o.after, o.zoneAfter = o.before, o.zoneBefore
+	o.rt, o.zt, o.ht = have.records, have.hosted, have.held
+	o.before, o.zoneBefore, o.heldBefore = have.read(v)
+	o.after, o.zoneAfter, o.heldAfter = o.before, o.zoneBefore, o.heldBefore
 	p.compact(&o)
 	return &o
 }

@@ -131,12 +131,12 @@ func (c *configuration) readResource(s *scanner, module string) error {
 		return err
 	}
 	have := readersOf("", r.Mode, r.Type)
-	if len(have) == 0 {
+	if len(have) == 0 || have[0].settings() {
 		return nil
 	}
 	b := c.block(r.expressions)
 	b.provider = c.intern(r.Provider)
-	if r.Mode != "data" {
+	if r.Mode != "data" && (have[0].records != nil || have[0].hosted != nil) {
 		note(c.used, have[0].provider().source, b.provider)
 	}
 	c.blocks[placeOf("", module, r.Mode, r.Type, r.Name).block] = b

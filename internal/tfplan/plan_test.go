@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
+	"zonecut/internal/config"
 	"zonecut/internal/zone"
 )
 
@@ -41,6 +42,9 @@ func lines(p *Plan) []string {
 	for _, c := range zone.Diff(p.DriftBefore.Snapshot(), p.DriftAfter.Snapshot(), nil) {
 		out = append(out, "drift: "+changeLines(c)[0])
 	}
+	for i := range p.Config {
+		out = append(out, configLines(&p.Config[i])...)
+	}
 	for _, g := range p.Gaps {
 		out = append(out, strings.Join(strings.Fields(fmt.Sprintf("gap: %s %s %s", g.Kind, g.Group, g.Origin.Address)), " "))
 	}
@@ -52,8 +56,44 @@ func changeLines(c zone.Change) []string {
 		out := []string{fmt.Sprintf("%s zone %s: %s -> %s", c.Op, c.Instance, serversOf(c.ZoneBefore), serversOf(c.ZoneAfter))}
 		return append(out, steps(c.Way)...)
 	}
+	if c.Type.IsHolding() {
+		out := []string{fmt.Sprintf("%s %s: %s -> %s", c.Op, c.ID(), heldOf(c.HeldBefore), heldOf(c.HeldAfter))}
+		return append(out, steps(c.Way)...)
+	}
 	out := []string{fmt.Sprintf("%s %s: %s -> %s", c.Op, c.Key, setOf(c.Before), setOf(c.After))}
 	return append(out, steps(c.Way)...)
+}
+
+func heldOf(h *zone.Holding) string {
+	if h == nil {
+		return "-"
+	}
+	text := strings.Join(h.Lines(), ", ")
+	if h.Sensitive {
+		text = "(sensitive)"
+	}
+	if h.Certificate != nil && h.Certificate.Serves {
+		text += " {serves}"
+	}
+	return text
+}
+
+func configLines(c *config.Change) []string {
+	out := []string{fmt.Sprintf("%s %s of %s", c.Op(), c.ID(), c.Plan)}
+	for _, s := range c.Settings {
+		out = append(out, fmt.Sprintf("  %s: %s -> %s", s.Path, settingOf(s.Before), settingOf(s.After)))
+	}
+	return out
+}
+
+func settingOf(s *config.Setting) string {
+	switch {
+	case s == nil:
+		return "-"
+	case s.Sensitive:
+		return "(sensitive)"
+	}
+	return s.Value
 }
 
 func serversOf(z *zone.Zone) string {

@@ -17,6 +17,9 @@ type provider struct {
 	records map[string]*recordType
 	// zones are resources, data are data sources that stand for a whole zone.
 	zones, data map[string]*zoneType
+	// held are the types that hold no records: registrations, certificates,
+	// settings.
+	held map[string]*heldType
 }
 
 // recordType is a resource type that holds records.
@@ -47,6 +50,8 @@ type recordType struct {
 	unread string
 	// keeps reports whether a destroy leaves a set in place; nil is never.
 	keeps func(zone.Key) bool
+	// held is what the resource holds besides its records; nil for most.
+	held *heldType
 
 	provider *provider
 }
@@ -133,25 +138,36 @@ type hostedZone struct {
 	problem string
 }
 
-// reader is one way to read a resource type: as records or as a zone.
+// reader is one way to read a resource type: as records, as a zone, or as
+// something else that is held, which may come with records.
 type reader struct {
 	records *recordType
 	hosted  *zoneType
+	held    *heldType
 }
 
 func (r reader) provider() *provider {
-	if r.records != nil {
+	switch {
+	case r.records != nil:
 		return r.records.provider
+	case r.hosted != nil:
+		return r.hosted.provider
 	}
-	return r.hosted.provider
+	return r.held.provider
 }
 
 func (r reader) fits(v Value) bool {
-	if r.records != nil {
+	switch {
+	case r.records != nil:
 		return fits(v, r.records.needs)
+	case r.hosted != nil:
+		return fits(v, r.hosted.needs)
 	}
-	return fits(v, r.hosted.needs)
+	return fits(v, r.held.needs)
 }
+
+// settings reports whether the reader is one of configuration alone.
+func (r reader) settings() bool { return r.held != nil && r.held.settings }
 
 // registry has the readers of each type; those of data sources under
 // "data.<type>". Schemas that changed under one name have several.
@@ -161,7 +177,14 @@ var registry = map[string][]reader{}
 func register(p *provider) *provider {
 	for name, t := range p.records {
 		t.provider = p
-		registry[name] = append(registry[name], reader{records: t})
+		if t.held != nil {
+			t.held.provider = p
+		}
+		registry[name] = append(registry[name], reader{records: t, held: t.held})
+	}
+	for name, t := range p.held {
+		t.provider = p
+		registry[name] = append(registry[name], reader{held: t})
 	}
 	for name, t := range p.zones {
 		t.provider = p

@@ -240,7 +240,7 @@ func (z *zones) byName(o *object, r *record) (zone.Instance, string) {
 // configuration that writes it. An object without a block, an orphan, takes the
 // only configuration there is.
 func (z *zones) providerHost(o *object) string {
-	p := reader{o.rt, o.zt}.provider()
+	p := reader{o.rt, o.zt, o.ht}.provider()
 	key := ""
 	if block := z.config.blocks[o.block]; block != nil {
 		key = block.provider

@@ -31,7 +31,7 @@ type small struct {
 	more           string    // further members of the document
 }
 
-var sources = map[string]string{"dns": "hashicorp/dns", "aws": "hashicorp/aws", "cloudflare": "cloudflare/cloudflare", "terraform": "builtin/terraform",
+var sources = map[string]string{"tls": "hashicorp/tls", "dns": "hashicorp/dns", "aws": "hashicorp/aws", "cloudflare": "cloudflare/cloudflare", "terraform": "builtin/terraform",
 	"dnsimple": "dnsimple/dnsimple", "ns1": "ns1-terraform/ns1",
 	"digitalocean": "digitalocean/digitalocean", "hcloud": "hetznercloud/hcloud", "powerdns": "pan-net/powerdns"}
 

@@ -12,6 +12,7 @@ import (
 	"io"
 	"strings"
 
+	"zonecut/internal/config"
 	"zonecut/internal/zone"
 )
 
@@ -24,7 +25,9 @@ type Plan struct {
 	// drifted in part is there as a whole.
 	DriftBefore, DriftAfter zone.State
 	Ways                    *zone.Ways
-	Gaps                    []zone.Gap
+	// Config are the changes of settings that resources carry.
+	Config []config.Change
+	Gaps   []zone.Gap
 	// Tool is "terraform" or "opentofu", or "" where the plan does not tell;
 	// Version is the tool's.
 	Tool, Version string

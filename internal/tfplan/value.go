@@ -163,3 +163,17 @@ func (v Value) Seconds() (ttl uint32, ok bool) {
 	}
 	return uint32(n), true
 }
+
+// Keys are the keys of a map or block, also those whose value is unknown, in
+// order.
+func (v Value) Keys() []string {
+	all := map[string]bool{}
+	for _, tree := range []any{v.known, v.unknown} {
+		if m, ok := tree.(map[string]any); ok {
+			for k := range m {
+				all[k] = true
+			}
+		}
+	}
+	return sortedKeys(all)
+}
