@@ -251,7 +251,8 @@ func (j *judge) with(ctx context.Context, env *Env, book rulebook, in *source.In
 // tested tells for each changed document whether the evidence is enough. Every
 // rule of the policy about its path must be met; a file that the caller names
 // is guarded by being named, so that without such a rule any test counts that a
-// trusted key has signed.
+// trusted key has signed. What a plan carries nobody has named one by one: it is
+// guarded where the policy says so.
 func (j *judge) tested(env *Env, book rulebook, changes []config.Change, now time.Time) (map[string]rule.Tested, error) {
 	if len(changes) == 0 {
 		return nil, nil
@@ -271,11 +272,16 @@ func (j *judge) tested(env *Env, book rulebook, changes []config.Change, now tim
 	out := map[string]rule.Tested{}
 	for i := range changes {
 		c := &changes[i]
+		reqs := book.requirements(env, c, keys)
+		if c.Plan != "" && len(reqs) == 0 {
+			out[c.File] = rule.Tested{Unguarded: true}
+			continue
+		}
 		if c.After == nil {
 			continue // nothing is left that could have been tested
 		}
 		t := rule.Tested{OK: true}
-		for _, req := range book.requirements(env, c.File, keys) {
+		for _, req := range reqs {
 			if res := evidence.Judge(c.After.Digest(), files, req, now); !res.OK {
 				t.OK, t.Why = false, append(t.Why, res.Why...)
 			}
@@ -288,18 +294,24 @@ func (j *judge) tested(env *Env, book rulebook, changes []config.Change, now tim
 // defaultMaxAge bounds the age of evidence where no rule of the policy does.
 const defaultMaxAge = 168 * time.Hour
 
-func (b rulebook) requirements(env *Env, file string, keys []evidence.Key) []evidence.Requirement {
+func (b rulebook) requirements(env *Env, c *config.Change, keys []evidence.Key) []evidence.Requirement {
 	var reqs []evidence.Requirement
-	path := fromTop(inDir(env, file), b.top)
+	path := fromTop(inDir(env, c.File), b.top)
 	for _, e := range b.Evidence() {
-		if e.Guards(path) {
+		if c.Plan == "" && e.Guards(path) || c.Plan != "" && guardsCarried(&e, c) {
 			reqs = append(reqs, evidence.Requirement{Environment: e.Environment, Suite: e.Suite, MaxAge: e.MaxAge, MinSoak: e.MinSoak, Keys: keys})
 		}
 	}
-	if len(reqs) == 0 {
+	if len(reqs) == 0 && c.Plan == "" {
 		reqs = []evidence.Requirement{{MaxAge: defaultMaxAge, Keys: keys}}
 	}
 	return reqs
+}
+
+// guardsCarried reports whether a rule is about one of the settings that change
+// in a resource.
+func guardsCarried(e *policy.EvidenceRule, c *config.Change) bool {
+	return slices.ContainsFunc(c.Settings, func(s config.SettingChange) bool { return e.GuardsSetting(c.File, string(s.Path)) })
 }
 
 // fromTop is a file's path as policies write it.

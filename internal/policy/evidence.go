@@ -23,7 +23,8 @@ type Key struct {
 // counts as a test.
 type EvidenceRule struct {
 	// Paths are files, and directories with all below them, from the top of the
-	// repository.
+	// repository; and addresses of resources whose settings a plan carries, with
+	// all below them: a module, a type, a block, one setting.
 	Paths       []string
 	Environment string
 	// Suite is the test suite; "" is any.
@@ -37,6 +38,20 @@ type EvidenceRule struct {
 func (e *EvidenceRule) Guards(file string) bool {
 	for _, p := range e.Paths {
 		if file == p || p == "." || strings.HasPrefix(file, p+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// GuardsSetting reports whether the rule is about a setting that a plan carries,
+// by the address of its resource and the pointer to it. A path of files guards
+// none: a team that names no resource has not asked for evidence of any.
+func (e *EvidenceRule) GuardsSetting(address, pointer string) bool {
+	setting := address + pointer
+	for _, p := range e.Paths {
+		rest, ok := strings.CutPrefix(setting, p)
+		if ok && (rest == "" || strings.ContainsRune("/.[", rune(rest[0]))) {
 			return true
 		}
 	}

@@ -134,6 +134,9 @@ func places(origins []zone.Origin) []finding.Place {
 func configChange(c *config.Change, digest string, show bool) Change {
 	out := Change{ID: c.ID(), Kind: "config", Name: c.File, Type: "config", Op: c.Op(),
 		Digest: digest, Origins: []finding.Place{{File: c.File}}}
+	if c.Plan != "" {
+		out.Origins = []finding.Place{{File: c.Plan, Address: c.File}}
+	}
 	if c.Before != nil {
 		out.Before = settings(c, func(s config.SettingChange) *config.Setting { return s.Before }, show)
 	}
@@ -148,6 +151,9 @@ func settings(c *config.Change, side func(config.SettingChange) *config.Setting,
 	for _, sc := range c.Settings {
 		switch v := side(sc); {
 		case v == nil:
+		case v.Value == config.Unknown:
+			s.Unknown = true
+			s.Data = append(s.Data, string(sc.Path)+" "+config.Unknown)
 		case show:
 			s.Data = append(s.Data, string(sc.Path)+" "+v.Value)
 		default:

@@ -12,8 +12,9 @@ var _ = register(Rule{
 	Title:   "configuration is pushed that nobody tested",
 	Classes: []string{"C39"},
 	Level:   finding.Block,
-	Doc: `The content of a guarded configuration file changes, and no evidence says
-that exactly this content was tested: a signed statement over its digest, by a
+	Doc: `The content of a guarded configuration file changes, or of settings that a plan
+carries (a parameter, a function's environment, a ConfigMap) where the policy
+names their resource, and no evidence says that exactly this content was tested: a signed statement over its digest, by a
 key the policy trusts, from the environment and the suite the policy asks for,
 young enough, and soaked long enough.
 
@@ -23,7 +24,8 @@ processes that read it all failed at once (C39). So the digest is of the whole
 document, and evidence for two halves is evidence for neither.
 
 Harmless look-alike: another order of keys, comments, layout, YAML for JSON.
-They are no change, and the evidence for one spelling holds for the other. What
+They are no change, and the evidence for one spelling holds for the other, in a
+file and in a parameter. Settings of a plan that the policy does not name. What
 YAML readers take for different values (no and "no", 0644 and 420) is a change.
 
 To do: push the file to the environment, test it there, sign what was tested
@@ -33,9 +35,13 @@ its place, or have the deletion waived.`,
 	Check: func(p *Pass) {
 		for i := range p.Config {
 			c := &p.Config[i]
-			if c.After == nil {
+			switch tested := p.Tested[c.File]; {
+			case tested.Unguarded:
+			case c.After == nil:
 				configDeleted(p, c)
-			} else if tested := p.Tested[c.File]; !tested.OK {
+			case len(c.After.Unknowns()) > 0:
+				configUnknown(p, c)
+			case !tested.OK:
 				configUntested(p, c, tested.Why)
 			}
 		}
@@ -52,6 +58,17 @@ func configUntested(p *Pass, c *config.Change, why []string) {
 	f.Detail = append(f.Detail, "asked for is evidence for "+c.After.Digest())
 	f.Hint = "test it, type zonecut evidence sign --key KEY.pem --environment ENVIRONMENT --suite SUITE -o FILE.dsse.json " + c.File +
 		" there, and give --evidence FILE.dsse.json here"
+}
+
+// configUnknown is about content that nobody can have tested yet, for nobody
+// knows it.
+func configUnknown(p *Pass, c *config.Change) {
+	f := p.ReportConfig(c, "part of %s is known only after the apply: whether this content was tested cannot be told", c.File)
+	f.Certainty = finding.Unknown
+	for _, path := range c.After.Unknowns() {
+		f.Detail = append(f.Detail, "? "+string(path))
+	}
+	f.Hint = "apply what it comes from first, so that the plan shows the content, and test that"
 }
 
 func configDeleted(p *Pass, c *config.Change) {

@@ -32,6 +32,9 @@ type Protection struct {
 // Tested is what the evidence says of the new content of one document.
 type Tested struct {
 	OK bool
+	// Unguarded says that nobody asks for evidence: settings that a plan carries
+	// and that the policy does not name.
+	Unguarded bool
 	// Why are the reasons for a refusal, the nearest evidence last.
 	Why []string
 }
@@ -126,6 +129,9 @@ func (p *Pass) ReportConfig(c *config.Change, format string, args ...any) *findi
 	f := p.new(c.ID(), format, args...)
 	f.Change, f.Name, f.Type, f.Digest = c.ID(), c.File, "config", c.Digest()
 	f.Places = []finding.Place{{File: c.File}}
+	if c.Plan != "" {
+		f.Places = []finding.Place{{File: c.Plan, Address: c.File}}
+	}
 	return f
 }
 
