@@ -61,7 +61,7 @@ var plans = []planCase{
 	{"aws/delete-delegation", 2, "block delegation-removed dev.example.com."},
 	{"aws/delete-zone", 2, "block apex-address-removed example.com.; block delegation-removed dev.example.com.; block mx-removed example.com.; block zone-deleted example.com.; hold wildcard-removed *.apps.example.com."},
 	{"aws/ds-and-dnssec-off", 3, "hold dnssec-disabled example.com.; hold dnssec-disabled example.org."},
-	{"aws/registrar-ns-change", 3, "hold delegation-changed example.com."},
+	{"aws/registrar-ns-change", 2, "block registrar-change example.com.; hold delegation-changed example.com."},
 	{"aws/routing-policies", 2, "block rrset-emptied geo.example.com."},
 	{"aws/type-change-in-place", 2, "block delegation-removed dev.example.com."},
 	{"aws/zone-replace-delegation-set", 2, "block apex-address-removed example.com.; block apex-ns-removed example.com.; block delegation-removed dev.example.com.; block mx-removed example.com.; block zone-replaced example.com.; hold wildcard-removed *.apps.example.com."},
@@ -100,6 +100,10 @@ var plans = []planCase{
 	{"harmless/dns-moved-60", 0, ""},
 	{"harmless/hcloud-new-delegation-with-glue", 0, ""},
 	{"harmless/tls-cert-same-names", 0, ""},
+	{"tls/cert-san-change", 0, ""},
+	{"tls/ephemeral-key", 0, ""},
+	{"tls/key-replace-cascade", 0, ""},
+	{"aws-standin/write-only-and-ephemeral", 2, "block delegation-shrunk dev.example.com."},
 }
 
 func TestRealPlans(t *testing.T) {
@@ -134,7 +138,7 @@ func TestRealPlans(t *testing.T) {
 
 // Every recorded plan of the providers that are read is in the table.
 func TestRealPlansAreAllThere(t *testing.T) {
-	for _, dir := range []string{"dns", "aws", "cloudflare", "digitalocean", "dnsimple", "hcloud", "ns1", "powerdns", "tofu-dns", "harmless"} {
+	for _, dir := range []string{"dns", "aws", "cloudflare", "digitalocean", "dnsimple", "hcloud", "ns1", "powerdns", "tofu-dns", "harmless", "tls", "aws-standin"} {
 		found, err := filepath.Glob(filepath.Join(data, "plans", dir, "*", "plan.json"))
 		if err != nil {
 			t.Fatal(err)

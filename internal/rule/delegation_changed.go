@@ -59,6 +59,9 @@ func delegationChanged(p *Pass, c *zone.Change) {
 		f.Hint += fmt.Sprintf("; keep the old servers serving for %d s more", c.Before.TTL)
 		p.Ask(serving(p.Before, c, fact.AtOldServers, c.Before.Data))
 	}
+	if movesAtRegistrar(p, c) {
+		f.Cause = finding.ID("registrar-change", c.ID())
+	}
 	p.Ask(serving(p.After, c, fact.AtNewServers, c.After.Data))
 }
 

@@ -75,6 +75,9 @@ func lostNameOf(p *Pass, c *zone.Change) (lostName, bool) {
 	if c.Owner == c.Apex || c.Owner.IsWildcard() || !takesLast(p, c, n.kind) || p.Policy.Controlled(c.Before) {
 		return n, false
 	}
+	if validates(c.Before) {
+		return n, false // validation-record-removed speaks of it
+	}
 	below := cutOver(p.Before, c.Key) != nil
 	if below && cutOver(p.After, c.Key) != nil || passedDown(p, c, n.kind) {
 		return n, false

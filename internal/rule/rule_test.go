@@ -24,17 +24,22 @@ import (
 //
 //	CASE/before, CASE/after   zones, each opened by a line
 //	                          ";; zone APEX [view=V] [host=H] [partial] [implied] [servers=A,B] [unknown-servers] [fixed] [master]"
-//	                          and records "OWNER TTL TYPE RDATA", owners relative to the apex
+//	                          and records "OWNER TTL TYPE RDATA", owners relative to the apex;
+//	                          holdings: ";; registration DOMAIN [host=H] [lock=F] [renew=F] [status=S,S] [expires=DAY] [registrant=R]"
+//	                          and ";; certificate OBJECT NAME,NAME [host=H] [serves] [unknown-names] [until=DAY] [sensitive]"
 //	CASE/drift-before, CASE/drift-after   the same, for drift
 //	CASE/way                  steps: "OWNER TYPE APEX | ADDRESS[#DEPOSED] DO… [create=C] [delete=D] [prev=A] [waits=A[!]] [before=V|W] [after=V|W] [with-zone] [set=S] [host=H] [view=V]"
-//	                          or, for a zone, "zone APEX | …"; values of RDATA with spaces stand in the states
+//	                          or, for a zone, "zone APEX | …", for a holding "certificate OBJECT | …" or "registration DOMAIN | …";
+//	                          values of RDATA with spaces stand in the states
 //	CASE/gaps                 "KIND WHAT | WHY | ADDRESS [| cut]"
 //	CASE/config-before, CASE/config-after   app.yaml; a line may end in "# want RULE [LEVEL] [unknown]"
-//	CASE/tested               what the evidence says of it: "ok", or lines of reasons
+//	                          a value "(unknown)" is known only after the apply
+//	CASE/tested               what the evidence says of it: "ok", "unguarded", or lines of reasons
 //	CASE/policy               "protect NAME TYPE,TYPE LEVEL REASON", "control TYPE LABEL", "param RULE NAME N"
 //
 // A record, a zone line, a gap or a step may end in "; want RULE [LEVEL]
-// [unknown]": the finding stands exactly there. Other comments set what a
+// [unknown]": the finding stands exactly there. That on a certificate is about
+// one of its names, "; want RULE LEVEL NAME [unknown]". Other comments set what a
 // master file cannot say: "; set S", "; synthetic WORDS", "; unknown",
 // "; unknown-ttl", "; servers-of APEX", "; at ADDRESS".
 //
@@ -117,6 +122,9 @@ func subject(f *finding.Finding) string {
 		_, s, _ := strings.Cut(f.ID, ": ")
 		return s
 	}
+	if f.Type == string(zone.Certified) {
+		return f.Change + " for " + f.Name
+	}
 	return f.Change
 }
 
@@ -159,6 +167,10 @@ func (a *archive) note(remarks []string, subject string) {
 		if len(f) > 1 {
 			level = f[1]
 		}
+		subject := subject
+		if len(f) > 2 {
+			subject += " for " + f[2]
+		}
 		a.want = append(a.want, wanted(f[0], level, unknown, subject))
 	}
 }
@@ -175,21 +187,84 @@ func lines(text string) []string {
 }
 
 func (a *archive) state(text string) *zone.Snapshot {
-	var sets []zone.RRset
-	var zones []zone.Zone
+	var s zone.State
 	var in zone.Instance
 	for _, line := range lines(text) {
+		if head, ok := strings.CutPrefix(line, ";; registration "); ok {
+			s.Holdings = append(s.Holdings, a.holding(zone.Registered, head))
+			continue
+		}
+		if head, ok := strings.CutPrefix(line, ";; certificate "); ok {
+			s.Holdings = append(s.Holdings, a.holding(zone.Certified, head))
+			continue
+		}
 		if head, ok := strings.CutPrefix(line, ";; zone "); ok {
 			z, implied := a.zone(head)
 			in = z.Instance
 			if !implied {
-				zones = append(zones, z)
+				s.Zones = append(s.Zones, z)
 			}
 			continue
 		}
-		sets = append(sets, a.record(line, in))
+		s.Sets = append(s.Sets, a.record(line, in))
 	}
-	return zone.NewSnapshot(sets, zones)
+	return s.Snapshot()
+}
+
+// holding reads what stands after ";; registration" or ";; certificate".
+func (a *archive) holding(kind zone.Type, head string) zone.Holding {
+	text, remarks := comments(head)
+	fields := strings.Fields(text)
+	r, c := &zone.Registration{}, &zone.Certificate{}
+	h := zone.Holding{}
+	if kind == zone.Registered {
+		h.Registration, h.Key = r, zone.RegistrationKey(a.name(fields[0]), "")
+	} else {
+		h.Certificate, h.Key = c, zone.CertificateKey("", fields[0])
+	}
+	for _, f := range fields[1:] {
+		k, v, ok := strings.Cut(f, "=")
+		switch k {
+		case "host":
+			h.Host = v
+		case "lock":
+			r.TransferLock = zone.Flag(v)
+		case "renew":
+			r.AutoRenew = zone.Flag(v)
+		case "status":
+			r.Holds = strings.Split(v, ",")
+		case "registrant":
+			r.Registrant, r.RegistrantUnknown = v, v == "unknown"
+		case "expires":
+			r.Expires = a.day(v)
+		case "until":
+			c.NotAfter = a.day(v)
+		case "serves":
+			c.Serves = true
+		case "unknown-names":
+			c.NamesUnknown = true
+		case "sensitive":
+			h.Sensitive = true
+		default:
+			if ok || kind == zone.Registered {
+				a.t.Fatalf("%s: unknown word %q", kind, f)
+			}
+			for n := range strings.SplitSeq(f, ",") {
+				c.Names = append(c.Names, a.name(n))
+			}
+			c.Subject = c.Names[0]
+		}
+	}
+	a.note(remarks, (&zone.Change{Key: h.Key}).ID())
+	return h
+}
+
+func (a *archive) day(s string) zone.Day {
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return zone.Day{Time: t}
 }
 
 func (a *archive) zone(head string) (z zone.Zone, implied bool) {
@@ -328,9 +403,14 @@ func (a *archive) ways(text string) *zone.Ways {
 			}
 		}
 		isZone := l[0] == "zone"
-		if isZone {
+		switch {
+		case isZone:
 			k.Apex = a.name(l[1])
-		} else {
+		case l[0] == string(zone.Certified):
+			k = zone.CertificateKey(k.Host, l[1])
+		case l[0] == string(zone.Registered):
+			k = zone.RegistrationKey(a.name(l[1]), k.Host)
+		default:
 			k.Owner, k.Type, k.Apex = a.name(l[0]), zone.Type(l[1]), a.name(l[2])
 		}
 		for i, do := range dos {
@@ -384,7 +464,7 @@ func (a *archive) config(before, after, tested string) {
 		}
 	}
 	if why := lines(tested); len(why) > 0 {
-		a.in.Tested = map[string]Tested{c.File: {OK: why[0] == "ok", Why: why}}
+		a.in.Tested = map[string]Tested{c.File: {OK: why[0] == "ok", Unguarded: why[0] == "unguarded", Why: why}}
 	}
 }
 
@@ -397,6 +477,11 @@ func configDocument(t *testing.T, text string) *config.Document {
 	d, err := config.Parse("app.yaml", []byte(text))
 	if err != nil {
 		t.Fatal(err)
+	}
+	for p, s := range d.Settings {
+		if s.Words() == "(unknown)" {
+			d.Settings[p] = config.Setting{Value: config.Unknown}
+		}
 	}
 	return d
 }

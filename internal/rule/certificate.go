@@ -1,0 +1,153 @@
+package rule
+
+import (
+	"slices"
+	"strings"
+
+	"zonecut/internal/finding"
+	"zonecut/internal/zone"
+)
+
+// What a certificate's change takes from which names: the words that the rules
+// about certificates share. A name is lost when no certificate of the state
+// after covers it, whoever keeps that: so a certificate that moves, is renamed
+// or is exchanged for another takes nothing.
+
+// lostCover is a name that no certificate of this run covers any more.
+type lostCover struct {
+	name zone.Name
+	// needs are the sets that lead users to the name after the change.
+	needs []string
+}
+
+// lostCovers are the names that a certificate's change leaves without one, with
+// what needs them. unsure is true where the names of what comes are not known.
+func lostCovers(p *Pass, c *zone.Change) (lost []lostCover, unsure bool) {
+	if c.HeldBefore == nil || c.HeldBefore.Certificate == nil {
+		return nil, false
+	}
+	for _, n := range c.HeldBefore.Certificate.Names {
+		switch covered, maybe := covers(p, n); {
+		case covered:
+		default:
+			lost = append(lost, lostCover{n, needsOf(p.After, n)})
+			unsure = unsure || maybe
+		}
+	}
+	return lost, unsure
+}
+
+// covers reports whether a certificate of the state after is for a name, and
+// whether one that is made or changed by this run may be.
+func covers(p *Pass, n zone.Name) (sure, maybe bool) {
+	for _, h := range p.After.Holdings() {
+		if h.Certificate == nil {
+			continue
+		}
+		if h.Certificate.Covers(n) {
+			return true, false
+		}
+		maybe = maybe || h.Certificate.NamesUnknown
+	}
+	return false, maybe
+}
+
+// needsOf are the sets of a state that lead users to a name: its own, what the
+// wildcard of its zone gives it, and for the name of a wildcard certificate all
+// one label below.
+func needsOf(s *zone.Snapshot, n zone.Name) []string {
+	var out []string
+	add := func(sets []*zone.RRset) {
+		for _, r := range sets {
+			if r.Answers() && leads(r) {
+				out = append(out, string(r.Owner)+" "+string(r.Type))
+			}
+		}
+	}
+	for _, i := range zonesOver(s, n) {
+		switch {
+		case !n.IsWildcard():
+			add(s.In(i, n))
+			add(s.Wildcard(i, n))
+		default:
+			add(oneBelow(s, i, n))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// zonesOver are the instances of the closest zone at or above a name, in every
+// view: a certificate is served to all of them.
+func zonesOver(s *zone.Snapshot, n zone.Name) []zone.Instance {
+	views := map[string]bool{}
+	for _, z := range s.Zones() {
+		views[z.View] = true
+	}
+	for _, r := range s.Sets() {
+		views[r.View] = true
+	}
+	var out []zone.Instance
+	for view := range views {
+		at := s.Instances(view, n)
+		if len(at) == 0 {
+			at, _ = s.Parents(view, n)
+		}
+		out = append(out, at...)
+	}
+	slices.SortFunc(out, zone.Instance.Compare)
+	return out
+}
+
+// oneBelow are the sets that the wildcard name of a certificate is for: one
+// label in place of the "*" (RFC 9525, section 6.3).
+func oneBelow(s *zone.Snapshot, i zone.Instance, star zone.Name) []*zone.RRset {
+	var out []*zone.RRset
+	for _, r := range s.Below(i.View, star.Parent()) {
+		if r.Instance == i && r.Owner.Parent() == star.Parent() {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// reportCovers makes a finding for each lost name that is still needed, at a
+// level, and one note for all others. Those after the first name it as their
+// cause.
+func reportCovers(p *Pass, c *zone.Change, lost []lostCover, unsure bool, needed finding.Level, what string) {
+	var idle []string
+	var head *finding.Finding
+	for _, l := range lost {
+		if len(l.needs) == 0 {
+			idle = append(idle, string(l.name))
+			continue
+		}
+		f := p.Report(c, "%s, and no certificate in this run is for %s any more", what, l.name)
+		f.Name, f.Level = string(l.name), needed
+		f.ID = finding.ID(f.Rule, c.ID()+" for "+string(l.name))
+		for _, n := range l.needs {
+			f.Detail = append(f.Detail, "still leads to it: "+n)
+		}
+		f.Detail = append(f.Detail, expiry("the certificate ends", c.HeldBefore.Certificate.NotAfter, p)...)
+		f.Hint = "keep the name in a certificate as long as it leads anywhere, or take its records away first"
+		doubt(f, unsure)
+		if head == nil {
+			head = f
+		} else {
+			f.Cause = head.ID
+		}
+	}
+	if len(idle) == 0 {
+		return
+	}
+	f := p.Report(c, "%s: nothing in this run leads to %s", what, listed(idle))
+	f.Name, f.Level = idle[0], finding.Note
+	f.ID = finding.ID(f.Rule, c.ID()+" for "+strings.Join(idle, " "))
+}
+
+func doubt(f *finding.Finding, unsure bool) {
+	if unsure {
+		f.Certainty = finding.Unknown
+		f.Detail = append(f.Detail, "the names of a certificate that comes are known only after the apply")
+	}
+}
