@@ -48,6 +48,10 @@
 // Both ask only authoritative servers, of public zones, and change nothing. What a
 // silent server would say stays unknown and releases nothing.
 //
+// A registration (lock, renewal, holds, expiry) and a certificate (names, issuer,
+// validity) are no RRsets: they are states of their own in a plan, compared and
+// listed like the others, and judged by what after the change still needs them.
+//
 // # After the change
 //
 //	zonecut check --out json=report.json plan.json
@@ -78,6 +82,18 @@
 // statement, by a key that the policy trusts, that exactly this content passed
 // the suite in the environment that the policy asks for. Order, comments and
 // layout are no content; a value is.
+//
+// A plan carries configuration too: parameters, configuration versions, the
+// environment of functions and containers, ConfigMaps, releases, Consul keys. It
+// is listed, and guarded where a path under evidence names the address of its
+// resource, of a module, a type, or of one setting in it (a JSON Pointer after
+// the address):
+//
+//	require: [{ paths: [module.auth, aws_ssm_parameter.login], environment: staging }]
+//
+// A parameter whose whole value is a document has the digest of that document in
+// a file. What is known only after the apply is held. In what is guarded, the
+// verification of certificates cannot be switched off, tested or not.
 //
 //	zonecut evidence sign --key K.pem --environment staging --suite smoke -o E.json FILE…
 //	zonecut evidence verify --key PUB.pem E.json FILE…
@@ -230,7 +246,10 @@
 //
 // Plans: hashicorp/dns, Route 53 (hashicorp/aws), Cloudflare's provider v4,
 // DigitalOcean, DNSimple, Hetzner Cloud (hetznercloud/hcloud), NS1 and PowerDNS
-// are read; other resources that look like DNS are named and not judged. Zones:
+// are read; other resources that look like DNS are named and not judged.
+// Registrations are read of aws, DNSimple and Cloudflare; certificates of aws,
+// tls, acme, Cloudflare, google, azurerm and DNSimple. Which listener serves a
+// certificate is not read, and custom rules see sets and zones alone. Zones:
 // master files, octoDNS YAML and transfers (AXFR, over TCP without TLS).
 // Of octoDNS the zone files are read, NAME.yaml or the directory of a split zone,
 // and not its configuration: processors, default_ttl, shared_filename and the

@@ -82,3 +82,20 @@ func TestKeyFaults(t *testing.T) {
 }
 
 func quoted(s string) string { return `"` + strings.ReplaceAll(s, "\n", `\n`) + `"` }
+
+func TestGuardsSetting(t *testing.T) {
+	e := EvidenceRule{Paths: []string{"aws_ssm_parameter.login", "module.auth", "helm_release", "aws_lambda_function.f/environment/variables/HOST", "."}}
+	for setting, want := range map[string]bool{
+		"aws_ssm_parameter.login /host": true, `aws_ssm_parameter.login["eu"] /host`: true, "aws_ssm_parameter.login ": true,
+		"aws_ssm_parameter.login2 /host": false, "aws_ssm_parameter.other /host": false,
+		"module.auth.aws_ssm_parameter.x /value": true, `module.auth["eu"].aws_ssm_parameter.x /value`: true, "module.authors.aws_ssm_parameter.x /value": false,
+		"module.x.aws_ssm_parameter.login /value": false, "helm_release.r /values/0/a": true, "helm_releases.r /values": false,
+		"aws_lambda_function.f /environment/variables/HOST": true, "aws_lambda_function.f /environment/variables/HOSTS": false,
+		"aws_lambda_function.f /environment/variables/LEVEL": false,
+	} {
+		address, pointer, _ := strings.Cut(setting, " ")
+		if e.GuardsSetting(address, pointer) != want {
+			t.Errorf("%s guarded: %v", setting, !want)
+		}
+	}
+}

@@ -56,8 +56,15 @@ func configUntested(p *Pass, c *config.Change, why []string) {
 	}
 	f.Detail = append(f.Detail, why...)
 	f.Detail = append(f.Detail, "asked for is evidence for "+c.After.Digest())
-	f.Hint = "test it, type zonecut evidence sign --key KEY.pem --environment ENVIRONMENT --suite SUITE -o FILE.dsse.json " + c.File +
+	file := c.File
+	if c.Plan != "" {
+		file = "FILE" // one with the same settings has the same digest
+	}
+	f.Hint = "test it, type zonecut evidence sign --key KEY.pem --environment ENVIRONMENT --suite SUITE -o FILE.dsse.json " + file +
 		" there, and give --evidence FILE.dsse.json here"
+	if c.Plan != "" {
+		f.Hint = "write these settings into a YAML or JSON file, " + f.Hint
+	}
 }
 
 // configUnknown is about content that nobody can have tested yet, for nobody

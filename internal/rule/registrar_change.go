@@ -70,7 +70,7 @@ func registrationChange(p *Pass, c *zone.Change) {
 	for i, e := range edits {
 		words[i] = e.what
 	}
-	f := p.Report(c, "the registration of %s: %s", c.Owner, strings.Join(words, "; "))
+	f := p.Report(c, "%s", strings.Join(words, "; "))
 	f.Level = worst.level
 	if !sure {
 		f.Certainty = finding.Unknown

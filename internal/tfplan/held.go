@@ -2,6 +2,7 @@ package tfplan
 
 import (
 	"slices"
+	"strings"
 
 	"zonecut/internal/config"
 	"zonecut/internal/zone"
@@ -58,6 +59,7 @@ func (b *builder) holdings() {
 			}
 		}
 	}
+	slices.SortFunc(b.out.Config, func(a, b config.Change) int { return strings.Compare(a.File, b.File) })
 }
 
 func (b *builder) holding(o *object) {

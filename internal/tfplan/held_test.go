@@ -224,10 +224,10 @@ func TestSettings(t *testing.T) {
 			{address: "consul_keys.k", actions: "update", provider: "hashicorp/consul",
 				before: `{"datacenter":"d","key":[{"path":"app/host","value":"a"}]}`, after: `{"datacenter":"d","key":[{"path":"app/host","value":"b"}]}`},
 			{address: "consul_key_prefix.k", actions: "delete", provider: "hashicorp/consul", before: `{"path_prefix":"app/","subkeys":{"x":"1"},"subkey":[]}`}}}, `
-			update config consul_keys.k of plan.json
-			  /app~1host: "a" -> "b"
 			delete config consul_key_prefix.k of plan.json
-			  /x: "1" -> -`},
+			  /x: "1" -> -
+			update config consul_keys.k of plan.json
+			  /app~1host: "a" -> "b"`},
 		{"what stays, is forgotten, or is deposed, is no change", small{changes: []planned{
 			{address: "aws_ssm_parameter.a", actions: "no-op", before: `{"name":"a","type":"String","value":"1"}`, after: `{"name":"a","type":"String","value":"1"}`},
 			{address: "aws_ssm_parameter.b", actions: "forget", before: `{"name":"b","type":"String","value":"1"}`},
@@ -238,10 +238,10 @@ func TestSettings(t *testing.T) {
 				after:  `{"name":"s","ingress":"x","template":[{"containers":[{"env":[{"name":"A","value":"2"}]}]}]}`},
 			{address: "azurerm_linux_web_app.a", actions: "update", provider: "hashicorp/azurerm",
 				before: `{"service_plan_id":"p","app_settings":{"A":"1"}}`, after: `{"service_plan_id":"p","app_settings":{"A":"1","B":"2"}}`}}}, `
-			update config google_cloud_run_v2_service.s of plan.json
-			  /containers/0/env/A: "1" -> "2"
 			update config azurerm_linux_web_app.a of plan.json
-			  /app_settings/B: - -> "2"`},
+			  /app_settings/B: - -> "2"
+			update config google_cloud_run_v2_service.s of plan.json
+			  /containers/0/env/A: "1" -> "2"`},
 	} {
 		t.Run(c.name, func(t *testing.T) { wantLines(t, c.plan.read(t), c.want) })
 	}
