@@ -170,7 +170,7 @@ func awsTXT(text string) string { return `"` + octalToDecimal(text) + `"` }
 
 func readAWSZone(v Value, private bool) hostedZone {
 	z := hostedZone{private: private, apexUnknown: v.Field("name").Unknown()}
-	z.id = awsZoneID(v.Field("zone_id").Text())
+	z.id, z.madeWith = awsZoneID(v.Field("zone_id").Text()), v.Field("delegation_set_id").Text()
 	z.servers, z.serversUnknown = names(v.Field("name_servers"))
 	if z.apexUnknown {
 		return z

@@ -34,8 +34,8 @@ var _ = register(&provider{
 			owner:  apexOnly,
 			read: func(v Value) record {
 				r := awsKeys(v)
-				key := v.Field("dnskey_record")
-				r.unknown, r.absent = key.Unknown(), v.Field("status").Text() == "INACTIVE"
+				key, status := v.Field("dnskey_record"), v.Field("status")
+				r.unknown, r.absent = key.Unknown() || status.Unknown(), status.Text() == "INACTIVE"
 				if key.Text() != "" {
 					r.add(key.Text())
 				}

@@ -23,16 +23,19 @@ type builder struct {
 	used    map[zone.Instance]bool // zones that records are in
 	// requests are those that certificates are made from, by block address.
 	requests map[string][]*object
+	// delegationSets are name servers that zones can be made with, by id.
+	delegationSets map[string][]zone.Name
 }
 
 // plan puts together what was read.
 func (p *parser) plan() *Plan {
 	b := &builder{parser: p, zones: newZones(p.config, p.names), destroyed: map[zone.Instance][]string{}, remade: map[zone.Instance]string{},
-		waits: map[string][]zone.Wait{}, emptied: map[zone.Key]bool{}, used: map[zone.Instance]bool{}, requests: map[string][]*object{},
+		waits: map[string][]zone.Wait{}, emptied: map[zone.Key]bool{}, used: map[zone.Instance]bool{}, requests: map[string][]*object{}, delegationSets: map[string][]zone.Name{},
 		out: &Plan{Ways: zone.NewWays(), Tool: p.tool, Version: p.version}}
 	p.prior = slices.DeleteFunc(p.prior, func(o *object) bool { return p.seen[o.id()] })
 	b.out.Before.Sets = make([]zone.RRset, 0, len(p.objects)+len(p.prior))
 	b.out.After.Sets = make([]zone.RRset, 0, len(p.objects)+len(p.prior))
+	b.noteSets()
 	b.hostedZones()
 	for _, objects := range [][]*object{p.objects, p.prior} {
 		for _, o := range objects {
@@ -142,7 +145,11 @@ func (zo *zoneObject) state(i *zone.Instance, h *hostedZone, b *builder) []zone.
 		}
 		return nil
 	}
-	return []zone.Zone{{Instance: *i, Servers: h.servers, ServersUnknown: h.serversUnknown, FixedServers: h.serversFixed, Origins: []zone.Origin{b.origin(zo.address)}}}
+	servers, unknown := h.servers, h.serversUnknown
+	if made := b.delegationSets[h.madeWith]; unknown && len(made) > 0 {
+		servers, unknown = made, false
+	}
+	return []zone.Zone{{Instance: *i, Servers: servers, ServersUnknown: unknown, FixedServers: h.serversFixed, Origins: []zone.Origin{b.origin(zo.address)}}}
 }
 
 func orElse(s, other string) string {

@@ -28,7 +28,7 @@ type heldType struct {
 }
 
 // held is one side of a resource that holds something: one of registration,
-// certificate, request and settings is set.
+// certificate, request, set and settings is set.
 type held struct {
 	registration *zone.Registration
 	// domain is the name that is registered.
@@ -38,6 +38,9 @@ type held struct {
 	certificate *zone.Certificate
 	// request is what a certificate can be asked for with: no holding itself.
 	request *zone.Certificate
+
+	// set is what zones are made with: no holding either.
+	set *delegationSet
 
 	settings map[config.Path]config.Setting
 
@@ -104,7 +107,7 @@ func abandoned(a action) action {
 // heldState is one side of an object as a state has it; none when there is
 // nothing, or nothing that could be named.
 func (b *builder) heldState(o *object, h *held) []zone.Holding {
-	if h == nil || h.request != nil {
+	if h == nil || h.request != nil || h.set != nil {
 		return nil
 	}
 	if h.problem != "" {

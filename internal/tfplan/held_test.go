@@ -246,3 +246,59 @@ func TestSettings(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) { wantLines(t, c.plan.read(t), c.want) })
 	}
 }
+
+// A zone that is made with a delegation set that the plan shows keeps its name
+// servers.
+func TestDelegationSets(t *testing.T) {
+	zoneWith := func(id, set string) string {
+		return fmt.Sprintf(`{"id":%q,"zone_id":%q,"name":"example.com","name_servers":["ns-1.awsdns-01.com"],"force_destroy":false,"vpc":[],"delegation_set_id":%q}`, id, id, set)
+	}
+	set := func(address, actions string) planned {
+		values := `{"id":"N1","reference_name":"r","name_servers":["ns-1.awsdns-01.com","ns-2.awsdns-02.net"]}`
+		if actions == "delete" {
+			return planned{address: address, actions: actions, before: values}
+		}
+		return planned{address: address, actions: actions, before: values, after: values}
+	}
+	fresh := func(set string) planned {
+		return planned{address: "aws_route53_zone.z", actions: "delete,create", before: zoneWith("Z1", set),
+			after:   fmt.Sprintf(`{"name":"example.com","force_destroy":false,"vpc":[],"delegation_set_id":%q}`, set),
+			unknown: `{"id":true,"zone_id":true,"name_servers":true}`}
+	}
+	for _, c := range []struct {
+		name string
+		plan small
+		want string
+	}{
+		{"known", small{changes: []planned{set("aws_route53_delegation_set.s", "no-op"), fresh("N1")}}, `
+			create zone example.com. at aws/(new): - -> 2 servers
+			  1 create aws_route53_zone.z
+			delete zone example.com. at aws/Z1: 1 servers -> -
+			  0 destroy aws_route53_zone.z`},
+		{"another one", small{changes: []planned{set("aws_route53_delegation_set.s", "no-op"), fresh("N2")}}, `
+			create zone example.com. at aws/(new): - -> unknown
+			  1 create aws_route53_zone.z
+			delete zone example.com. at aws/Z1: 1 servers -> -
+			  0 destroy aws_route53_zone.z`},
+		{"from the state alone", small{changes: []planned{fresh("N1")}, prior: []planned{set("aws_route53_delegation_set.s", "no-op")}}, `
+			create zone example.com. at aws/(new): - -> 2 servers
+			  1 create aws_route53_zone.z
+			delete zone example.com. at aws/Z1: 1 servers -> -
+			  0 destroy aws_route53_zone.z`},
+		{"goes", small{changes: []planned{set("aws_route53_delegation_set.s", "delete")}}, `
+			gap: unread aws_route53_delegation_set aws_route53_delegation_set.s`},
+	} {
+		t.Run(c.name, func(t *testing.T) { wantLines(t, c.plan.read(t), c.want) })
+	}
+}
+
+func TestKeyWhoseStatusIsKnownLater(t *testing.T) {
+	key := `"hosted_zone_id":"Z1","dnskey_record":"257 3 13 mdsswUyr3DPW132mOi8V9xESWE8jTo0dxCjjnopKl+GqJxpVXckHAeF+KkxLbxILfDLUT0rAK9iUzy1L53eKGQ=="`
+	p := small{changes: []planned{
+		{address: "aws_route53_zone.z", actions: "no-op", before: awsZoneOf("Z1", "example.com"), after: awsZoneOf("Z1", "example.com")},
+		{address: "aws_route53_key_signing_key.k", actions: "update", before: "{" + key + `,"status":"ACTIVE"}`, after: "{" + key + "}", unknown: `{"status":true}`},
+	}}.read(t)
+	wantLines(t, p, `
+		update example.com. DNSKEY in example.com. at aws/Z1: 3600 257 3 13 mdsswUyr3DPW132mOi8V9xESWE8jTo0dxCjjnopKl+GqJxpVXckHAeF+KkxLbxILfDLUT0rAK9iUzy1L53eKGQ== -> 3600 257 3 13 mdsswUyr3DPW132mOi8V9xESWE8jTo0dxCjjnopKl+GqJxpVXckHAeF+KkxLbxILfDLUT0rAK9iUzy1L53eKGQ==, unknown
+		  0 update aws_route53_key_signing_key.k`)
+}

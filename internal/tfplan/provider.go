@@ -127,6 +127,7 @@ type hostedZone struct {
 	private        bool
 	servers        []zone.Name
 	serversUnknown bool
+	madeWith       string // the delegation set that names the servers of a new zone
 	off            bool   // there, and not served
 	kept           bool   // a destroy of this resource leaves the zone in place
 	signed         bool   // by the provider, with keys that no plan shows
