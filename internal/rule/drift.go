@@ -18,13 +18,16 @@ Two deployments at once overwrote a production name at Clayton for half an hour;
 DynamoDB's record was emptied by two writers that raced each other (C25).
 
 Harmless look-alikes: sets that a controller writes are expected to move, a note;
-other types drift every day and are silent.
+other types drift every day and are silent, and so is a domain that was renewed.
 
 To do: find out who changed it, then take the change over into the configuration
 or let the plan undo it knowingly.`,
 	Check: func(p *Pass) {
 		for i := range p.Drift {
-			if c := &p.Drift[i]; c.Zone || weighty(p, c) {
+			switch c := &p.Drift[i]; {
+			case c.Type.IsHolding():
+				registrationDrifted(p, c)
+			case c.Zone || weighty(p, c):
 				drifted(p, c)
 			}
 		}
@@ -53,4 +56,24 @@ func drifted(p *Pass, c *zone.Change) {
 			f.Level = finding.Note
 		}
 	}
+}
+
+// registrationDrifted tells what somebody changed at a registrar. That it was
+// renewed is no news, nor is a certificate that its host renewed.
+func registrationDrifted(p *Pass, c *zone.Change) {
+	if c.Type != zone.Registered || c.HeldBefore == nil {
+		return
+	}
+	var lines []string
+	for _, e := range editsOf(p, c) {
+		if e.level > finding.Note {
+			lines = append(lines, "- "+e.what)
+		}
+	}
+	if len(lines) == 0 {
+		return
+	}
+	f := p.Report(c, "the registration of %s had been changed outside of this configuration", c.Owner)
+	f.Detail = lines
+	f.Hint = "find out who changed it before this plan undoes it or takes it over"
 }

@@ -370,13 +370,17 @@ func (b *builder) driftStates() {
 			state   *zone.State
 			records []record
 			hosted  *hostedZone
-		}{{&b.out.DriftBefore, o.before, o.zoneBefore}, {&b.out.DriftAfter, o.after, o.zoneAfter}} {
+			holds   *held
+		}{{&b.out.DriftBefore, o.before, o.zoneBefore, o.heldBefore}, {&b.out.DriftAfter, o.after, o.zoneAfter, o.heldAfter}} {
 			if o.rt != nil {
 				sets := b.sets(o, side.records, false)
 				side.state.Sets = append(side.state.Sets, sets...)
 				for _, r := range sets {
 					keys[r.Key] = true
 				}
+			}
+			if side.holds != nil && side.holds.registration != nil {
+				side.state.Holdings = append(side.state.Holdings, b.heldState(o, side.holds)...)
 			}
 			if o.isZone() {
 				zo := &zoneObject{object: o}

@@ -80,6 +80,9 @@ func TestRegistrations(t *testing.T) {
 				after:  `{"domain_name":"example.com","account_id":"a","auto_renew":false,"locked":true}`}}}, `
 			update registration example.com. at cloudflare-registrar/default: transfer-lock on, auto-renew on -> transfer-lock on, auto-renew off
 			  0 update cloudflare_registrar_domain.d`},
+		{"what somebody did at the registrar", small{drift: []planned{
+			{address: "aws_route53domains_registered_domain.d", actions: "update", before: locked, after: open}}}, `
+			drift: update registration example.com. at aws-registrar/default: transfer-lock on, auto-renew on, expires 2027-03-01T00:00:00Z, registrant REGISTRANT -> transfer-lock off, auto-renew off, status clientHold, expires 2027-03-01T00:00:00Z, registrant REGISTRANT`},
 		{"a domain known only later", small{changes: []planned{
 			{address: "cloudflare_registrar_domain.d", actions: "create", unknown: `{"domain_name":true}`,
 				after: `{"account_id":"a","auto_renew":false,"locked":true}`}}}, `
