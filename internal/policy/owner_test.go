@@ -64,20 +64,22 @@ func TestOwnerScope(t *testing.T) {
 	parent := finding.Finding{Zone: "example.", Name: "eu.example.", Type: "NS"}
 	// A file may have any name.
 	file := finding.Finding{Name: "x.eu.example.", Type: "config"}
+	certificate := finding.Finding{Name: "x.eu.example.", Type: "certificate"}
+	unnamed := finding.Finding{Type: "certificate"}
 	for _, tt := range []struct {
 		name  string
 		scope ownerScope
-		want  []bool // apex, bulk, child, parent, file
+		want  []bool // apex, bulk, child, parent, file, certificate, unnamed
 	}{
-		{"everything", ownerScope{}, []bool{true, true, true, true, true}},
-		{"a zone", ownerScope{zone: "example."}, []bool{true, true, false, true, false}},
-		{"a tree", ownerScope{under: "eu.example."}, []bool{false, false, true, true, false}},
-		{"a tree from the apex", ownerScope{under: "example."}, []bool{true, true, true, true, false}},
-		{"a name", ownerScope{name: "eu.example."}, []bool{false, false, true, true, false}},
-		{"the name of an apex", ownerScope{name: "example."}, []bool{false, false, false, false, false}},
+		{"everything", ownerScope{}, []bool{true, true, true, true, true, true, true}},
+		{"a zone", ownerScope{zone: "example."}, []bool{true, true, false, true, false, false, false}},
+		{"a tree", ownerScope{under: "eu.example."}, []bool{false, false, true, true, false, true, false}},
+		{"a tree from the apex", ownerScope{under: "example."}, []bool{true, true, true, true, false, true, false}},
+		{"a name", ownerScope{name: "eu.example."}, []bool{false, false, true, true, false, false, false}},
+		{"the name of an apex", ownerScope{name: "example."}, []bool{false, false, false, false, false, false, false}},
 	} {
 		var got []bool
-		for _, f := range []finding.Finding{apex, bulk, child, parent, file} {
+		for _, f := range []finding.Finding{apex, bulk, child, parent, file, certificate, unnamed} {
 			got = append(got, tt.scope.covers(&f))
 		}
 		if diff := cmp.Diff(tt.want, got); diff != "" {

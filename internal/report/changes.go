@@ -95,11 +95,19 @@ func heldState(h *zone.Holding, hide bool) *State {
 	s := &State{Data: h.Lines(), Unknown: h.AnyUnknown(), Hidden: hide}
 	if hide {
 		for i, l := range s.Data {
-			word, value, _ := strings.Cut(l, " ")
-			s.Data[i] = word + " " + sum(value)
+			if name, ok := secretName(l); ok {
+				s.Data[i] = "name " + sum(name)
+			}
 		}
 	}
 	return s
+}
+
+// secretName is the name in a line of a holding that is not to be shown. The
+// rest of what such a holding says is no secret of anybody's.
+func secretName(line string) (name string, ok bool) {
+	name, ok = strings.CutPrefix(line, "name ")
+	return name, ok && name != "unknown"
 }
 
 // unseen reports whether the content of a holding is not to be shown.

@@ -103,8 +103,9 @@ func addHeld(shown map[string]string, holdings ...*zone.Holding) {
 			continue
 		}
 		for _, l := range h.Lines() {
-			_, value, _ := strings.Cut(l, " ")
-			addValues(shown, []string{value})
+			if name, ok := secretName(l); ok {
+				addValues(shown, []string{name})
+			}
 		}
 	}
 }

@@ -109,6 +109,30 @@ func TestHiddenWords(t *testing.T) {
 
 // A value that only one side marks is hidden on both, and one of a set that
 // does not change is hidden in findings.
+// The names of a certificate that the source marks are hidden in its change and
+// wherever a rule says them; what else it says is not.
+func TestHiddenNames(t *testing.T) {
+	c := zone.Certificate{Names: []zone.Name{"launch.example.net."}, Subject: "launch.example.net.", Key: "RSA_2048", NamesUnknown: true}
+	held := zone.State{Holdings: []zone.Holding{{Key: zone.CertificateKey("aws", "aws_acm_certificate.c"), Certificate: &c, Sensitive: true}}}
+	run := Run{Before: held.Snapshot(), After: zone.NewSnapshot(nil, nil)}
+	run.Changes = zone.Diff(run.Before, run.After, nil)
+	run.Findings = []finding.Finding{{ID: "r: x", Rule: "r", Level: finding.Warn, Message: "no certificate for launch.example.net. any more, key RSA_2048 unknown"}}
+	for _, format := range Formats() {
+		text := render(t, format, New(run))
+		if strings.Contains(text, "launch.example") || !strings.Contains(text, "key RSA_2048 unknown") {
+			t.Errorf("%s: %s", format, text)
+		}
+	}
+	s := New(run).Changes[0].Before
+	if !s.Hidden || s.Data[0] != "name "+sum("launch.example.net.") || s.Data[1] != "name unknown" || s.Data[2] != "key RSA_2048" {
+		t.Errorf("before: %+v", s)
+	}
+	run.ShowValues = true
+	if c := New(run).Changes[0]; c.Before.Hidden || c.Before.Data[0] != "name launch.example.net." || c.Name != "" {
+		t.Errorf("shown: %+v", c)
+	}
+}
+
 func TestHiddenOnEitherSide(t *testing.T) {
 	run := runOf(t, public, "a 60 CNAME secret.example.\nb 60 CNAME still.example. ; sensitive\nc 60 CNAME later.example.", "a 90 CNAME secret.example. ; sensitive\nb 60 CNAME still.example. ; sensitive\nc 60 CNAME later.example. ; sensitive")
 	found(t, &run, "r", finding.Note, "a.example.com. CNAME in example.com.", "like still.example. and later.example.")

@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -115,16 +117,16 @@ func oneBelow(s *zone.Snapshot, i zone.Instance, star zone.Name) []*zone.RRset {
 // level, and one note for all others. Those after the first name it as their
 // cause.
 func reportCovers(p *Pass, c *zone.Change, lost []lostCover, unsure bool, needed finding.Level, what string) {
-	var idle []string
+	var idle []zone.Name
 	var head *finding.Finding
 	for _, l := range lost {
 		if len(l.needs) == 0 {
-			idle = append(idle, string(l.name))
+			idle = append(idle, l.name)
 			continue
 		}
 		f := p.Report(c, "%s, and no certificate in this run is for %s any more", what, l.name)
-		f.Name, f.Level = string(l.name), needed
-		f.ID = finding.ID(f.Rule, c.ID()+" for "+string(l.name))
+		f.Level = needed
+		aboutName(f, c, l.name)
 		for _, n := range l.needs {
 			f.Detail = append(f.Detail, "still leads to it: "+n)
 		}
@@ -140,9 +142,30 @@ func reportCovers(p *Pass, c *zone.Change, lost []lostCover, unsure bool, needed
 	if len(idle) == 0 {
 		return
 	}
-	f := p.Report(c, "%s: nothing in this run leads to %s", what, listed(idle))
-	f.Name, f.Level = idle[0], finding.Note
-	f.ID = finding.ID(f.Rule, c.ID()+" for "+strings.Join(idle, " "))
+	f := p.Report(c, "%s: nothing in this run leads to %s", what, listed(texts(idle)))
+	f.Level = finding.Note
+	aboutName(f, c, idle...)
+}
+
+// aboutName makes a finding one about names of a certificate. Where these are
+// not to be shown it names none: a name is a key, and keys are shown.
+func aboutName(f *finding.Finding, c *zone.Change, names ...zone.Name) {
+	text := texts(names)
+	if f.Name = text[0]; c.HeldBefore.Sensitive {
+		f.Name = ""
+		for i := range text {
+			text[i] = fmt.Sprintf("sha256:%x", sha256.Sum256([]byte(text[i])))
+		}
+	}
+	f.ID = finding.ID(f.Rule, c.ID()+" for "+strings.Join(text, " "))
+}
+
+func texts(names []zone.Name) []string {
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i] = string(n)
+	}
+	return out
 }
 
 func doubt(f *finding.Finding, unsure bool) {

@@ -67,7 +67,8 @@ func certificateAway(p *Pass, c *zone.Change) {
 			continue
 		}
 		f := p.Report(c, "the certificate of %s is destroyed before the new one is there", n)
-		f.Name, f.Level = string(n), finding.Warn
+		f.Level = finding.Warn
+		aboutName(f, c, n)
 		f.Detail = append(f.Detail, "a host that refuses while it is in use stops the apply; one that does not leaves the name without until the new one is issued")
 		f.Hint = "set lifecycle { create_before_destroy = true } on the certificate"
 		return // the others go the same way

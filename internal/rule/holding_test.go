@@ -155,3 +155,18 @@ func TestCertificateFindingsHaveANameOfTheirOwn(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 }
+
+// Where the names are not to be shown, neither name nor ID of a finding has them;
+// the texts are report's to redact.
+func TestNamesOfASensitiveCertificateAreNoKeys(t *testing.T) {
+	const zones = ";; zone example.com. partial\ndocs 300 A 192.0.2.1\n"
+	fs := runRules(t, ";; certificate c docs.example.com.,old.example.com. serves sensitive\n"+zones, zones, "", nil, "certificate-removed")
+	if len(fs) != 2 {
+		t.Fatalf("%d findings", len(fs))
+	}
+	for _, f := range fs {
+		if f.Name != "" || strings.Contains(f.ID, "example.com") {
+			t.Errorf("name %q, ID %q", f.Name, f.ID)
+		}
+	}
+}
