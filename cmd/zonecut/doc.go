@@ -92,8 +92,9 @@
 //	require: [{ paths: [module.auth, aws_ssm_parameter.login], environment: staging }]
 //
 // A parameter whose whole value is a document has the digest of that document in
-// a file. What is known only after the apply is held. In what is guarded, the
-// verification of certificates cannot be switched off, tested or not.
+// a file. What is known only after the apply is held. In what is guarded, tested
+// or not, the verification of certificates cannot be switched off, and an address
+// that cannot be right blocks.
 //
 //	zonecut evidence sign --key K.pem --environment staging --suite smoke -o E.json FILE…
 //	zonecut evidence verify --key PUB.pem E.json FILE…

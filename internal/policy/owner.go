@@ -91,7 +91,7 @@ func (s ownerScope) covers(f *finding.Finding) bool {
 	switch {
 	case s == ownerScope{}:
 		return true
-	case f.Zone == "" && (f.Type != string(zone.Certified) || name == ""):
+	case f.Zone == "" && f.Type != string(zone.Certified):
 		return false
 	case s.zone != "":
 		return zone.Name(f.Zone) == s.zone

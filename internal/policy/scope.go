@@ -151,7 +151,7 @@ func (s *scope) holdsName(f *finding.Finding) bool {
 	switch {
 	case len(s.given()) == 0:
 		return true
-	case f.Zone == "" && (f.Type != string(zone.Certified) || name == ""):
+	case f.Zone == "" && f.Type != string(zone.Certified):
 		return false
 	case s.under != "":
 		return name.Under(s.under)

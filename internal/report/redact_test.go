@@ -114,12 +114,16 @@ func TestHiddenWords(t *testing.T) {
 func TestHiddenNames(t *testing.T) {
 	c := zone.Certificate{Names: []zone.Name{"launch.example.net."}, Subject: "launch.example.net.", Key: "RSA_2048", NamesUnknown: true}
 	held := zone.State{Holdings: []zone.Holding{{Key: zone.CertificateKey("aws", "aws_acm_certificate.c"), Certificate: &c, Sensitive: true}}}
-	run := Run{Before: held.Snapshot(), After: zone.NewSnapshot(nil, nil)}
+	stays := zone.Holding{Key: zone.CertificateKey("aws", "aws_acm_certificate.stays"), Sensitive: true,
+		Certificate: &zone.Certificate{Names: []zone.Name{"stays.example.net."}}}
+	held.Holdings = append(held.Holdings, stays)
+	after := zone.State{Holdings: []zone.Holding{stays}}
+	run := Run{Before: held.Snapshot(), After: after.Snapshot()}
 	run.Changes = zone.Diff(run.Before, run.After, nil)
-	run.Findings = []finding.Finding{{ID: "r: x", Rule: "r", Level: finding.Warn, Message: "no certificate for launch.example.net. any more, key RSA_2048 unknown"}}
+	run.Findings = []finding.Finding{{ID: "r: x", Rule: "r", Level: finding.Warn, Message: "no certificate for launch.example.net. any more, stays.example.net. has one, key RSA_2048 unknown"}}
 	for _, format := range Formats() {
 		text := render(t, format, New(run))
-		if strings.Contains(text, "launch.example") || !strings.Contains(text, "key RSA_2048 unknown") {
+		if strings.Contains(text, "launch.example") || strings.Contains(text, "stays.example") || !strings.Contains(text, "key RSA_2048 unknown") {
 			t.Errorf("%s: %s", format, text)
 		}
 	}

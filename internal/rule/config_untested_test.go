@@ -73,3 +73,23 @@ func TestConfigUntestedManyPaths(t *testing.T) {
 		})
 	}
 }
+
+// A value is never quoted, whatever is wrong with it.
+func TestConfigTargetInvalidQuotesNoValue(t *testing.T) {
+	r, err := Lookup("config-target-invalid")
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := configDocument(t, "a: {host: login.hunter2corp.net}\n")
+	after := configDocument(t, "a: {host: login.hunter2crop.net}\nb: {url: 'https://hunter2:99999/'}\nc: {host: staging.hunter2.net}\nd: {host: a.hunter2.net.hunter2.net}\n")
+	c := config.Diff(before, after)
+	res, err := Run([]*Rule{r}, Input{Policy: &testPolicy{}, Config: []config.Change{*c}})
+	if err != nil || len(res.Findings) != 4 {
+		t.Fatalf("%d findings, error %v", len(res.Findings), err)
+	}
+	for _, f := range res.Findings {
+		if strings.Contains(fmt.Sprintf("%+v", f), "hunter2") || f.Places[0].Line == 0 {
+			t.Errorf("%+v", f)
+		}
+	}
+}

@@ -1,0 +1,276 @@
+package rule
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+
+	"zonecut/internal/config"
+	"zonecut/internal/finding"
+)
+
+var _ = register(Rule{
+	ID:      "config-target-invalid",
+	Title:   "pushed configuration points to what cannot be right",
+	Classes: []string{"C39", "C14"},
+	Level:   finding.Block,
+	Doc: `A guarded document gets a new address: a URL, a host, a host with a port. It
+blocks when the address cannot be one (an octet over 255, a port over 65535, an
+empty label, a scheme without its slashes, a domain that stands there twice) or is
+a placeholder (changeme, todo, a name under invalid or example). It is held when it
+looks like a slip: a name of staging where none was, the domain of the documents'
+other names but for one letter, an address or name reserved for documentation.
+Whether anybody answers there only the live world knows.
+
+A configuration was pushed to a login service with an address that was none; it had
+not been tested, the first rollback failed, and everybody who logged in noticed
+(C39, C14).
+
+Harmless look-alike: a host that has one label, localhost and sockets; a text with
+a variable in it that is filled in later; a value that moves within the document;
+reserved names where the document has them already, as documentation and tests do;
+a second host of the same domain, db2 for db1.
+
+To do: correct it; and have the whole document tested, for the next slip will have
+a form that is right.`,
+	Check: func(p *Pass) {
+		for i := range p.Config {
+			c := &p.Config[i]
+			if c.After == nil || p.Tested[c.File].Unguarded {
+				continue
+			}
+			had := targetsOf(c.Before)
+			for _, s := range c.Settings {
+				if s.After != nil && s.After.Value != config.Unknown {
+					targetInvalid(p, c, s, had)
+				}
+			}
+		}
+	},
+})
+
+// targetInvalid says what is wrong with an address and never the address:
+// configuration holds secrets.
+func targetInvalid(p *Pass, c *config.Change, s config.SettingChange, had []target) {
+	t, ok := targetOf(s.Path, s.After.Words())
+	if !ok || slices.ContainsFunc(had, func(o target) bool { return o.text == t.text }) {
+		return
+	}
+	level, why := finding.Block, t.wrong()
+	if why == "" {
+		level, why = finding.Hold, t.odd(had)
+	}
+	if why == "" {
+		return
+	}
+	f := p.ReportConfig(c, "%s of %s %s", s.Path, c.File, why)
+	f.ID, f.Level = finding.ID(f.Rule, c.ID()+" "+string(s.Path)), level
+	f.Hint = "correct it, and have the whole document tested"
+	if line := s.After.Line; line > 0 && c.Plan == "" {
+		f.Places[0].Line = line
+	}
+}
+
+// target is an address in a setting: where something is looked for.
+type target struct{ text, scheme, host, port string }
+
+// addressWords are parts of names whose values are addresses. Other texts with
+// dots in them (versions, files, classes) are none.
+var addressWords = []string{"host", "hostname", "addr", "address", "endpoint", "url", "uri", "server", "servers", "broker", "brokers", "upstream", "target", "domain", "fqdn", "origin", "backend", "issuer"}
+
+// targetOf takes the address out of a text: one with a scheme, or one under a
+// name that speaks of addresses. A text with a variable in it is filled in later.
+func targetOf(at config.Path, text string) (target, bool) {
+	text = strings.TrimSpace(text)
+	if text == "" || strings.ContainsAny(text, "${}%* \t\n,@") && !strings.Contains(text, "://") || strings.Contains(text, "${") || strings.Contains(text, "{{") {
+		return target{}, false
+	}
+	t := target{text: text}
+	rest, isURL := text, false
+	if scheme, after, found := strings.Cut(text, "://"); found && plain(scheme) == strings.ToLower(scheme) {
+		t.scheme, rest, isURL = strings.ToLower(scheme), after, true
+	}
+	if !isURL && !slices.ContainsFunc(wordsOf(at), func(w string) bool { return slices.Contains(addressWords, w) }) {
+		return target{}, false
+	}
+	if slices.Contains([]string{"file", "unix", "arn", "s3", "data"}, t.scheme) || strings.HasPrefix(rest, "/") {
+		return target{}, false
+	}
+	t.host, _, _ = strings.Cut(strings.SplitN(rest, "?", 2)[0], "/")
+	t.host = t.host[strings.LastIndexByte(t.host, '@')+1:]
+	t.host, t.port = hostPort(t.host)
+	t.host = strings.ToLower(strings.TrimSuffix(t.host, "."))
+	return t, true
+}
+
+// wordsOf are the parts of the last name in a path: "db-host" and "dbHost" have
+// "host".
+func wordsOf(at config.Path) []string {
+	parts := strings.Split(string(at), "/")
+	last := parts[len(parts)-1]
+	if _, err := strconv.Atoi(last); err == nil && len(parts) > 1 {
+		last = parts[len(parts)-2] // an element of a list
+	}
+	var b strings.Builder
+	for i, r := range last {
+		if i > 0 && r >= 'A' && r <= 'Z' && last[i-1] >= 'a' && last[i-1] <= 'z' {
+			b.WriteByte(' ')
+		}
+		b.WriteRune(r)
+	}
+	return strings.FieldsFunc(strings.ToLower(b.String()), func(r rune) bool { return r < '0' || r > '9' && r < 'a' || r > 'z' })
+}
+
+// hostPort parts a host from its port. An address of IPv6 without brackets has
+// colons of its own.
+func hostPort(s string) (host, port string) {
+	if strings.HasPrefix(s, "[") {
+		end := strings.IndexByte(s, ']')
+		if end < 0 {
+			return s, ""
+		}
+		return s[1:end], strings.TrimPrefix(s[end+1:], ":")
+	}
+	if strings.Count(s, ":") == 1 {
+		host, port, _ = strings.Cut(s, ":")
+		return host, port
+	}
+	return s, ""
+}
+
+// placeholders are words that somebody meant to replace.
+var placeholders = []string{"changeme", "todo", "fixme", "tbd", "placeholder", "xxx", "yourdomain", "yourhost"}
+
+// wrong says why an address cannot be right, "" when it can.
+func (t target) wrong() string {
+	labels := strings.Split(t.host, ".")
+	switch {
+	case t.host == "" && t.scheme != "":
+		return "is a URL without a host"
+	case t.host == "http" || t.host == "https":
+		return "has a scheme without its \"://\""
+	case t.port != "" && !isPort(t.port):
+		return "has a port that is none"
+	case strings.Contains(t.host, ":"):
+		if _, err := netip.ParseAddr(t.host); err != nil {
+			return "is no address of IPv6"
+		}
+		return ""
+	case len(labels) == 4 && !slices.ContainsFunc(labels, func(l string) bool { return strings.Trim(l, "0123456789") != "" || l == "" }):
+		if _, err := netip.ParseAddr(t.host); err != nil {
+			return "is no address of IPv4"
+		}
+		return ""
+	case slices.Contains(labels, "") && len(labels) > 1:
+		return "has an empty label"
+	case slices.ContainsFunc(labels, func(l string) bool { return len(l) > 63 }):
+		return "has a label of more than 63 letters (RFC 1035, section 2.3.4)"
+	case slices.ContainsFunc(labels, func(l string) bool { return slices.Contains(placeholders, plain(l)) }):
+		return "is a placeholder"
+	case slices.Contains([]string{"invalid", "example"}, labels[len(labels)-1]):
+		return "is a name that can never exist (RFC 2606)"
+	}
+	if n := len(labels); n >= 5 && slices.Equal(labels[n-4:n-2], labels[n-2:]) {
+		return "has its domain twice"
+	}
+	return ""
+}
+
+func isPort(s string) bool {
+	n, err := strconv.Atoi(s)
+	return err == nil && n > 0 && n <= 65535
+}
+
+// environments are labels of hosts that are not production's.
+var environments = []string{"staging", "stage", "stg", "dev", "development", "test", "testing", "qa", "uat", "sandbox", "preprod", "preview"}
+
+// reserved are the addresses and domains of documentation (RFC 5737, RFC 3849,
+// RFC 2606).
+var reservedNets = []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("198.51.100.0/24"),
+	netip.MustParsePrefix("203.0.113.0/24"), netip.MustParsePrefix("2001:db8::/32")}
+
+// odd says why an address looks like a slip beside those that the document had,
+// "" when it does not.
+func (t target) odd(had []target) string {
+	none := func(is func(target) bool) bool { return !slices.ContainsFunc(had, is) }
+	switch {
+	case t.reserved() && none(target.reserved):
+		return "is reserved for documentation"
+	case t.environment() != "" && len(had) > 0 && none(func(o target) bool { return o.environment() != "" }):
+		return fmt.Sprintf("has the label %q, and nothing in the document had one like it", t.environment())
+	}
+	for _, o := range had {
+		if oneSlip(t.domain(), o.domain()) {
+			return "is in a domain one letter away from one that the document had"
+		}
+	}
+	return ""
+}
+
+func (t target) reserved() bool {
+	if a, err := netip.ParseAddr(t.host); err == nil {
+		return slices.ContainsFunc(reservedNets, func(n netip.Prefix) bool { return n.Contains(a) })
+	}
+	return slices.Contains([]string{"example.com", "example.net", "example.org"}, t.domain())
+}
+
+// environment is the label that says that a host is not production's: a label as
+// a whole, or what begins or ends one ("staging-db").
+func (t target) environment() string {
+	for label := range strings.SplitSeq(t.host, ".") {
+		for part := range strings.SplitSeq(label, "-") {
+			if slices.Contains(environments, part) {
+				return part
+			}
+		}
+	}
+	return ""
+}
+
+// domain is the last two labels, "" for an address or a single label.
+func (t target) domain() string {
+	if _, err := netip.ParseAddr(t.host); err == nil {
+		return ""
+	}
+	labels := strings.Split(t.host, ".")
+	if len(labels) < 2 {
+		return ""
+	}
+	return strings.Join(labels[len(labels)-2:], ".")
+}
+
+// oneSlip reports whether two domains under one top-level domain differ by one
+// letter that is missing, too many, wrong, or in the place of its neighbour.
+// Numbers are counted up on purpose.
+func oneSlip(a, b string) bool {
+	x, tldA, _ := strings.Cut(a, ".")
+	y, tldB, _ := strings.Cut(b, ".")
+	if x == y || tldA != tldB || tldA == "" || min(len(x), len(y)) < 5 {
+		return false
+	}
+	for len(x) > 0 && len(y) > 0 && x[0] == y[0] {
+		x, y = x[1:], y[1:]
+	}
+	for len(x) > 0 && len(y) > 0 && x[len(x)-1] == y[len(y)-1] {
+		x, y = x[:len(x)-1], y[:len(y)-1]
+	}
+	digits := strings.Trim(x+y, "0123456789-") == ""
+	return !digits && (len(x)+len(y) == 1 || len(x) == 1 && len(y) == 1 || len(x) == 2 && len(y) == 2 && x[0] == y[1] && x[1] == y[0])
+}
+
+// targetsOf are the addresses that a document had.
+func targetsOf(d *config.Document) []target {
+	if d == nil {
+		return nil
+	}
+	var out []target
+	for path, s := range d.Settings {
+		if t, ok := targetOf(path, s.Words()); ok {
+			out = append(out, t)
+		}
+	}
+	slices.SortFunc(out, func(a, b target) int { return strings.Compare(a.text, b.text) })
+	return out
+}
