@@ -251,8 +251,19 @@ func (p *parser) unread(o *object, e *entry) {
 		return
 	}
 	kind, ok := looksLikeDNS(e.ProviderName, e.Type)
-	if !ok || kind == "visibility" && !o.action.destroys() {
+	if kind == "visibility" && !o.action.destroys() {
 		return
+	}
+	if !ok {
+		// A certificate whose schema nobody knows is no quiet thing: its names are
+		// not seen to go.
+		have := readersOf(e.ProviderName, string(e.Mode), e.Type)
+		if len(have) == 0 {
+			return
+		}
+		if kind = "certificate"; have[0].settings() {
+			kind = "configuration"
+		}
 	}
 	p.gaps = append(p.gaps, zone.Gap{Kind: zone.GapUnread, Group: e.Type, Origin: p.origin(o.address),
 		What: "the " + actionWord(e.Change.Actions) + " of " + o.address + " is not understood",
