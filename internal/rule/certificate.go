@@ -49,9 +49,14 @@ func covers(p *Pass, n zone.Name) (sure, maybe bool) {
 		if h.Certificate.Covers(n) {
 			return true, false
 		}
-		maybe = maybe || h.Certificate.NamesUnknown
+		maybe = maybe || (h.Certificate.NamesUnknown || h.Certificate.NamesUntold) && changes(p, h.Key)
 	}
 	return false, maybe
+}
+
+// changes reports whether a holding is made or changed by this run.
+func changes(p *Pass, k zone.Key) bool {
+	return slices.ContainsFunc(p.Held, func(c zone.Change) bool { return c.Key == k && c.Op != zone.OpForget })
 }
 
 // needsOf are the sets of a state that lead users to a name: its own, what the
@@ -171,6 +176,6 @@ func texts(names []zone.Name) []string {
 func doubt(f *finding.Finding, unsure bool) {
 	if unsure {
 		f.Certainty = finding.Unknown
-		f.Detail = append(f.Detail, "the names of a certificate that comes are known only after the apply")
+		f.Detail = append(f.Detail, "the names of a certificate that comes are not known")
 	}
 }

@@ -26,7 +26,7 @@ import (
 //	                          ";; zone APEX [view=V] [host=H] [partial] [implied] [servers=A,B] [unknown-servers] [fixed] [master]"
 //	                          and records "OWNER TTL TYPE RDATA", owners relative to the apex;
 //	                          holdings: ";; registration DOMAIN [host=H] [lock=F] [renew=F] [status=S,S] [expires=DAY] [registrant=R]"
-//	                          and ";; certificate OBJECT NAME,NAME [host=H] [serves] [unknown-names] [until=DAY] [sensitive]"
+//	                          and ";; certificate OBJECT NAME,NAME [host=H] [serves] [unknown-names] [untold-names] [until=DAY] [sensitive]"
 //	CASE/drift-before, CASE/drift-after   the same, for drift
 //	CASE/way                  steps: "OWNER TYPE APEX | ADDRESS[#DEPOSED] DO… [create=C] [delete=D] [prev=A] [waits=A[!]] [before=V|W] [after=V|W] [with-zone] [set=S] [host=H] [view=V]"
 //	                          or, for a zone, "zone APEX | …", for a holding "certificate OBJECT | …" or "registration DOMAIN | …";
@@ -243,6 +243,8 @@ func (a *archive) holding(kind zone.Type, head string) zone.Holding {
 			c.Serves = true
 		case "unknown-names":
 			c.NamesUnknown = true
+		case "untold-names":
+			c.NamesUntold = true
 		case "sensitive":
 			h.Sensitive = true
 		default:

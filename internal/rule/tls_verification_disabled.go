@@ -177,27 +177,32 @@ func isFalse(s string) bool {
 // flags are arguments of programs that switch verification off.
 var flags = []string{"--insecure", "--insecure-skip-tls-verify", "--insecure-skip-verify", "--tls-skip-verify", "--no-check-certificate", "--skip-tls-verify", "--no-verify-ssl", "--kubelet-insecure-tls"}
 
-// laxText reports whether a text is such an argument, or ends a connection
-// string with such a mode.
+// laxText reports whether a text has such an argument, or is a connection string
+// with such a parameter.
 func laxText(s string) bool {
 	for word := range strings.FieldsSeq(s) {
 		name, value, given := strings.Cut(word, "=")
-		if slices.Contains(flags, name) && (!given || isTrue(value)) {
+		if slices.Contains(flags, name) && (!given || isTrue(value)) || given && laxPair(name, value) {
 			return true
 		}
 	}
-	_, query, ok := strings.Cut(s, "://")
-	if _, query, ok = strings.Cut(query, "?"); !ok {
-		return false
-	}
+	_, rest, _ := strings.Cut(s, "://")
+	_, query, _ := strings.Cut(rest, "?")
 	for pair := range strings.SplitSeq(query, "&") {
-		name, value, _ := strings.Cut(pair, "=")
-		value = strings.ToLower(value)
-		switch name = plain(name); {
-		case slices.Contains(modes, name) && slices.Contains(laxModes, value),
-			slices.Contains(trueIsOff, name) && isTrue(value), slices.Contains(falseIsOff, name) && isFalse(value):
+		if name, value, given := strings.Cut(pair, "="); given && laxPair(name, value) {
 			return true
 		}
 	}
 	return false
+}
+
+// laxPair reports whether a parameter of a connection switches verification off.
+func laxPair(name, value string) bool {
+	switch name = plain(name); {
+	case slices.Contains(modes, name):
+		return slices.Contains(laxModes, strings.ToLower(value))
+	case slices.Contains(trueIsOff, name):
+		return isTrue(value)
+	}
+	return slices.Contains(falseIsOff, name) && isFalse(value)
 }

@@ -17,10 +17,9 @@ func acmeCertificate() *heldType {
 		issued := certificateOf{}
 		issued.pem(v.Field("certificate_pem"))
 		switch request := v.Field("certificate_request_pem"); {
-		case request.Unknown():
-			c.NamesUnknown = true
+		case request.Unknown() || request.Text() != "" && !c.request(request):
+			c.untold(request)
 		case request.Text() != "":
-			c.NamesUnknown = !c.request(request)
 		default:
 			c.names(v.Field("common_name"), v.Field("subject_alternative_names"))
 		}

@@ -23,8 +23,8 @@ var _ = register(&provider{
 			c.valid(v.Field("not_before"), v.Field("not_after"))
 		}, "domain_name", "subject_alternative_names", "validation_method"),
 		"aws_iam_server_certificate": certifies(true, func(c *certificateOf, v Value) {
-			if !c.pem(v.Field("certificate_body")) {
-				c.NamesUnknown = true
+			if body := v.Field("certificate_body"); !c.pem(body) {
+				c.untold(body)
 				c.valid(Value{}, v.Field("expiration"))
 			}
 		}, "certificate_body", "name_prefix"),

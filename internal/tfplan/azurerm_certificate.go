@@ -14,14 +14,18 @@ var _ = register(&provider{
 			}
 			alternative := first(x.Field("subject_alternative_names"))
 			c.names(alternative.Field("dns_names"))
-			c.NamesUnknown = c.NamesUnknown || x.Field("subject").Unknown() || len(c.Names) == 0
+			if len(c.Names) == 0 || x.Field("subject").Unknown() {
+				c.untold(v.Field("certificate_policy")) // an imported one says it in the certificate alone
+			}
 			c.Issuer = first(policy.Field("issuer_parameters")).Field("name").Text()
 			attributes := first(v.Field("certificate_attribute"))
 			c.valid(attributes.Field("not_before"), attributes.Field("expires"))
 		}, "key_vault_id", "certificate_policy"),
 		"azurerm_app_service_managed_certificate": certifies(true, func(c *certificateOf, v Value) {
 			c.names(v.Field("canonical_name"), v.Field("host_names"))
-			c.NamesUnknown = c.NamesUnknown || len(c.Names) == 0
+			if len(c.Names) == 0 {
+				c.untold(v.Field("host_names"))
+			}
 			c.issuer(v.Field("issuer"))
 			c.valid(v.Field("issue_date"), v.Field("expiration_date"))
 		}, "custom_hostname_binding_id", "canonical_name", "host_names"),

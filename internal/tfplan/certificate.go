@@ -45,6 +45,16 @@ func (c *certificateOf) names(values ...Value) {
 	}
 }
 
+// untold notes that names come from a value that is known only after the apply,
+// or that nobody here can read.
+func (c *certificateOf) untold(v Value) {
+	if v.AnyUnknown() {
+		c.NamesUnknown = true
+	} else {
+		c.NamesUntold = true
+	}
+}
+
 // name takes one name. A common name may be any text, and certificates are for
 // addresses too: what is no name of the DNS stands as it is.
 func (c *certificateOf) name(text string) {

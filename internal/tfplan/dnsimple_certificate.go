@@ -11,8 +11,10 @@ var _ = register(&provider{
 		"dnsimple_lets_encrypt_certificate": certifies(false, func(c *certificateOf, v Value) {
 			domain, name := v.Field("domain_id"), v.Field("name")
 			switch {
-			case domain.Unknown() || name.Unknown() || !strings.Contains(domain.Text(), "."):
-				c.NamesUnknown = true
+			case name.Unknown():
+				c.untold(name)
+			case !strings.Contains(domain.Text(), "."):
+				c.untold(domain) // the API takes its number too
 			case name.Text() == "" || name.Text() == "@":
 				c.name(domain.Text())
 			default:

@@ -14,7 +14,9 @@ var _ = register(&provider{
 			own := first(v.Field("self_managed"))
 			if !c.pem(own.Field("pem_certificate")) && !c.pem(own.Field("certificate_pem")) {
 				c.names(v.Field("san_dnsnames"))
-				c.NamesUnknown = c.NamesUnknown || len(c.Names) == 0
+				if len(c.Names) == 0 {
+					c.untold(v)
+				}
 			}
 		}, "managed", "self_managed"),
 		"google_compute_managed_ssl_certificate": certifies(true, func(c *certificateOf, v Value) {
@@ -30,8 +32,8 @@ var _ = register(&provider{
 // sensitive for the key's sake, and what a certificate says is public.
 func googleOwnCertificate() *heldType {
 	return certifies(true, func(c *certificateOf, v Value) {
-		if !c.pem(v.Field("certificate")) {
-			c.NamesUnknown = true
+		if own := v.Field("certificate"); !c.pem(own) {
+			c.untold(own)
 			c.valid(Value{}, v.Field("expire_time"))
 		}
 	}, "certificate", "private_key", "certificate_id")

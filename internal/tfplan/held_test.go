@@ -139,6 +139,11 @@ func TestCertificates(t *testing.T) {
 			{address: "aws_iam_server_certificate.c", actions: "delete", before: fmt.Sprintf(`{"certificate_body":%q,"name_prefix":null}`, samplePEM)}}}, `
 			delete certificate aws_iam_server_certificate.c at aws: name example.com., name www.example.com., issuer example.com, key ECDSA, not-before 2026-11-21T22:27:38Z, not-after 2026-12-21T22:27:38Z {serves} -> -
 			  0 destroy aws_iam_server_certificate.c`},
+		{"one that nobody can read is not told, and is nothing while it stays", small{changes: []planned{
+			{address: "aws_iam_server_certificate.c", actions: "no-op", before: `{"certificate_body":"x","name_prefix":null}`, after: `{"certificate_body":"x","name_prefix":null}`},
+			{address: "aws_iam_server_certificate.d", actions: "create", after: `{"certificate_body":"x","name_prefix":null}`}}}, `
+			create certificate aws_iam_server_certificate.d at aws: - -> names not told {serves}
+			  0 create aws_iam_server_certificate.d`},
 		{"acme", small{changes: []planned{
 			{address: "acme_certificate.c", actions: "delete", provider: "vancluever/acme",
 				before: `{"account_key_pem":"x","certificate_pem":"","common_name":"example.com","subject_alternative_names":["*.example.com"],"certificate_request_pem":null,"key_type":"P256","certificate_not_after":"2026-03-01T00:00:00Z"}`}}}, `

@@ -39,8 +39,8 @@ func tlsLocallySigned() *heldType {
 		if c.pem(v.Field("cert_pem")) {
 			return
 		}
-		if !c.request(v.Field("cert_request_pem")) {
-			c.NamesUnknown = true
+		if request := v.Field("cert_request_pem"); !c.request(request) {
+			c.untold(request)
 		}
 		c.Issuer, c.Key = "unknown", "unknown"
 		c.NotBefore, c.NotAfter = zone.Day{Unknown: true}, zone.Day{Unknown: true}

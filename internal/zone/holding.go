@@ -92,6 +92,8 @@ type Certificate struct {
 	Names        []Name
 	Subject      Name
 	NamesUnknown bool
+	// NamesUntold says that the source has names which nobody could read.
+	NamesUntold bool
 	// Others are what else it is for, as written: addresses and URIs.
 	Others []string
 	// Issuer and Key are words of the source, "" where it tells none.
@@ -150,6 +152,9 @@ func (c *Certificate) lines() []string {
 	}
 	if c.NamesUnknown {
 		l.add("name", "unknown")
+	}
+	if c.NamesUntold {
+		l.add("names", "not told")
 	}
 	l.add("issuer", c.Issuer)
 	l.add("key", c.Key)
@@ -210,6 +215,7 @@ func (s *Snapshot) addHolding(h *Holding) {
 		c.Others = append(c.Others, h.Certificate.Others...)
 		slices.Sort(c.Others)
 		c.NamesUnknown = c.NamesUnknown || h.Certificate.NamesUnknown
+		c.NamesUntold = c.NamesUntold || h.Certificate.NamesUntold
 	}
 }
 
