@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"zonecut/internal/fact"
 	"zonecut/internal/finding"
 	"zonecut/internal/zone"
 )
@@ -32,7 +33,11 @@ func lostCovers(p *Pass, c *zone.Change) (lost []lostCover, unsure bool) {
 		switch covered, maybe := covers(p, n); {
 		case covered:
 		default:
-			lost = append(lost, lostCover{n, needsOf(p.After, n)})
+			needs := needsOf(p.After, n)
+			if len(needs) == 0 {
+				needs = answeredLive(p, n)
+			}
+			lost = append(lost, lostCover{n, needs})
 			unsure = unsure || maybe
 		}
 	}
@@ -82,6 +87,22 @@ func needsOf(s *zone.Snapshot, n zone.Name) []string {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// answeredLive is what the world says of a name that nothing in the run leads to:
+// its zone may be managed elsewhere. A name that the run itself takes the last
+// address from is asked about in vain, for the answer is that of before.
+func answeredLive(p *Pass, n zone.Name) []string {
+	if n.IsWildcard() || len(needsOf(p.Before, n)) > 0 {
+		return nil
+	}
+	answers, _ := p.Ask(fact.Question{Ask: fact.Ask{Name: string(n), Type: "A"}, At: fact.AtWalk})
+	for _, a := range answers {
+		if len(a.Data) > 0 && a.Err == "" {
+			return []string{fmt.Sprintf("%s A, says %s", n, a.Server)}
+		}
+	}
+	return nil
 }
 
 // zonesOver are the instances of the closest zone at or above a name, in every

@@ -14,7 +14,7 @@ var _ = register(Rule{
 certificate in the run is for it, and after the change an address, a CNAME, an
 alias or a wildcard still leads users there. From the moment the new certificate
 is served, every browser refuses the name. It blocks. A name that nothing in the
-run leads to is a note.
+run leads to is a note, unless the live world answers for it.
 
 One name of a shared certificate at Bazel went out of step with the others: the
 renewal failed silently, and eight weeks later all of them were down for 13 hours

@@ -16,7 +16,7 @@ users to that name. What they meet is a warning page. It blocks where the host
 hands the certificate out itself, as ACM or Cloudflare do. A file (tls, ACME) is
 held: destroying it takes away the copy in the state, and what served it serves it
 until the next time it is put there. Names that nothing in the run leads to are a
-note.
+note, unless the live world answers for them.
 
 A certificate that is destroyed before its successor is there is a warning: a host
 that lets go of one in use leaves its names without, for as long as the new one

@@ -6,6 +6,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"zonecut/internal/fact"
+	"zonecut/internal/finding"
 	"zonecut/internal/zone"
 )
 
@@ -167,6 +169,29 @@ func TestNamesOfASensitiveCertificateAreNoKeys(t *testing.T) {
 	for _, f := range fs {
 		if f.Name != "" || strings.Contains(f.ID, "example.com") {
 			t.Errorf("name %q, ID %q", f.Name, f.ID)
+		}
+	}
+}
+
+// The world tells that a name is in use whose zone is managed elsewhere.
+func TestLostNamesAreAskedAbout(t *testing.T) {
+	const before, after = ";; certificate c www.example.com.,docs.example.com. serves\n", ";; certificate c www.example.com. serves\n"
+	asked := fact.Question{Ask: fact.Ask{Name: "docs.example.com.", Type: "A"}, At: fact.AtWalk}
+	for name, c := range map[string]struct {
+		answer fact.Answer
+		zones  string // gone after the change
+		want   finding.Level
+	}{
+		"it answers":              {fact.Answer{Server: "ns1.example.net.", Data: []string{"192.0.2.1"}}, "", finding.Block},
+		"it does not":             {fact.Answer{Server: "ns1.example.net.", Rcode: "NXDOMAIN"}, "", finding.Note},
+		"nobody could be asked":   {fact.Answer{Server: "ns1.example.net.", Data: []string{"192.0.2.1"}, Err: "timeout"}, "", finding.Note},
+		"it goes in the same run": {fact.Answer{Server: "ns1.example.net.", Data: []string{"192.0.2.1"}}, ";; zone example.com. partial\ndocs 300 A 192.0.2.1\n", finding.Note},
+	} {
+		facts := &fact.Set{}
+		facts.Add(asked, c.answer)
+		fs := runRules(t, before+c.zones, after, "", facts, "certificate-name-removed")
+		if len(fs) != 1 || fs[0].Level != c.want {
+			t.Errorf("%s: %+v, want one finding of level %s", name, fs, c.want)
 		}
 	}
 }
