@@ -138,7 +138,8 @@ func places(origins []zone.Origin) []finding.Place {
 
 // configChange lists the settings that differ, as "PATH VALUE". Configuration
 // holds passwords beside addresses and nothing marks which is which, so values
-// are hidden unless they are asked for.
+// are hidden unless they are asked for. Those that a plan marks are secrets and
+// nothing else, unlike RDATA, which is published: they stay hidden.
 func configChange(c *config.Change, digest string, show bool) Change {
 	out := Change{ID: c.ID(), Kind: "config", Name: c.File, Type: "config", Op: c.Op(),
 		Digest: digest, Origins: []finding.Place{{File: c.File}}}
@@ -162,9 +163,10 @@ func settings(c *config.Change, side func(config.SettingChange) *config.Setting,
 		case v.Value == config.Unknown:
 			s.Unknown = true
 			s.Data = append(s.Data, string(sc.Path)+" "+config.Unknown)
-		case show:
+		case show && !v.Sensitive:
 			s.Data = append(s.Data, string(sc.Path)+" "+v.Value)
 		default:
+			s.Hidden = true
 			s.Data = append(s.Data, string(sc.Path)+" "+sum(v.Value))
 		}
 	}

@@ -1,9 +1,11 @@
 package report
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
+	"zonecut/internal/config"
 	"zonecut/internal/fact"
 	"zonecut/internal/finding"
 	"zonecut/internal/zone"
@@ -167,6 +169,22 @@ func TestHiddenConfig(t *testing.T) {
 	run.ShowValues = true
 	if text := render(t, "json", New(run)); !strings.Contains(text, `/db/password \"hunter2\"`) {
 		t.Error("--show-values does not show it")
+	}
+}
+
+// What a plan marks as sensitive is never shown, and what is known later has no
+// value to hide.
+func TestHiddenSettings(t *testing.T) {
+	d := &config.Document{File: "aws_ssm_parameter.p", Plan: "plan.json", Settings: map[config.Path]config.Setting{
+		"/open": {Value: `"shown"`}, "/secret": {Value: `"hunter2"`, Sensitive: true}, "/later": {Value: config.Unknown}}}
+	run := Run{Config: []config.Change{*config.Diff(nil, d)}, ShowValues: true}
+	c := New(run).Changes[0]
+	want := []string{"/later unknown", `/open "shown"`, "/secret " + sum(`"hunter2"`)}
+	if !slices.Equal(c.After.Data, want) || !c.After.Hidden || !c.After.Unknown {
+		t.Errorf("after: %+v", c.After)
+	}
+	if c.Name != "aws_ssm_parameter.p" || c.Origins[0].Address != "aws_ssm_parameter.p" || c.Origins[0].File != "plan.json" {
+		t.Errorf("place: %+v", c)
 	}
 }
 
