@@ -176,15 +176,18 @@ func TestHiddenConfig(t *testing.T) {
 // value to hide.
 func TestHiddenSettings(t *testing.T) {
 	d := &config.Document{File: "aws_ssm_parameter.p", Plan: "plan.json", Settings: map[config.Path]config.Setting{
-		"/open": {Value: `"shown"`}, "/secret": {Value: `"hunter2"`, Sensitive: true}, "/later": {Value: config.Unknown}}}
+		"/open": {Value: `"shown here"`}, "/secret": {Value: `"hunter2"`, Sensitive: true}, "/later": {Value: config.Unknown}}}
 	run := Run{Config: []config.Change{*config.Diff(nil, d)}, ShowValues: true}
 	c := New(run).Changes[0]
-	want := []string{"/later unknown", `/open "shown"`, "/secret " + sum(`"hunter2"`)}
+	want := []string{"/later unknown", `/open "shown here"`, "/secret " + sum(`"hunter2"`)}
 	if !slices.Equal(c.After.Data, want) || !c.After.Hidden || !c.After.Unknown {
 		t.Errorf("after: %+v", c.After)
 	}
 	if c.Name != "aws_ssm_parameter.p" || c.Origins[0].Address != "aws_ssm_parameter.p" || c.Origins[0].File != "plan.json" {
 		t.Errorf("place: %+v", c)
+	}
+	if text := renderDiff(t, "text", New(run)); !strings.Contains(text, "  + aws_ssm_parameter.p /later, /open, /secret\n") {
+		t.Errorf("as a diff:\n%s", text)
 	}
 }
 
