@@ -90,6 +90,8 @@ func editsOf(p *Pass, c *zone.Change) []edit {
 		return []edit{{finding.Note, "it runs on and is no longer managed here", false}}
 	case c.HeldAfter == nil:
 		return []edit{{finding.Block, "it is given up, and then anybody may register the name", false}}
+	case c.Op == zone.OpRecreate:
+		return []edit{{finding.Block, "it is given up and registered anew, and in between anybody may register the name", false}}
 	case c.HeldBefore == nil:
 		return newRegistration(c.HeldAfter.Registration)
 	}

@@ -209,6 +209,9 @@ func (s *Snapshot) addHolding(h *Holding) {
 	}
 	have.Origins = append(slices.Clip(have.Origins), h.Origins...)
 	have.Sensitive = have.Sensitive || h.Sensitive
+	if have.Registration != nil && h.Registration != nil {
+		have.Registration = have.Registration.with(h.Registration)
+	}
 	if have.Certificate != nil && h.Certificate != nil {
 		c := have.Certificate
 		c.Names = SortNames(append(c.Names, h.Certificate.Names...))
@@ -217,6 +220,30 @@ func (s *Snapshot) addHolding(h *Holding) {
 		c.NamesUnknown = c.NamesUnknown || h.Certificate.NamesUnknown
 		c.NamesUntold = c.NamesUntold || h.Certificate.NamesUntold
 	}
+}
+
+// with is what two sources say of one domain: the worse of each.
+func (r *Registration) with(o *Registration) *Registration {
+	both := *r
+	both.TransferLock, both.AutoRenew = worse(r.TransferLock, o.TransferLock), worse(r.AutoRenew, o.AutoRenew)
+	both.Holds = slices.Compact(slices.Sorted(slices.Values(slices.Concat(r.Holds, o.Holds))))
+	if o.Registrant != "" && r.Registrant == "" {
+		both.Registrant = o.Registrant
+	}
+	both.RegistrantUnknown = r.RegistrantUnknown || o.RegistrantUnknown
+	if both.Expires == (Day{}) || !o.Expires.IsZero() && o.Expires.Before(both.Expires.Time) {
+		both.Expires = o.Expires
+	}
+	return &both
+}
+
+func worse(a, b Flag) Flag {
+	for _, f := range []Flag{Off, FlagUnknown, On} {
+		if a == f || b == f {
+			return f
+		}
+	}
+	return Unset
 }
 
 // Holding is the holding of a key, or nil.

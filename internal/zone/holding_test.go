@@ -99,6 +99,18 @@ func TestHoldingsOfOneKeyCountTogether(t *testing.T) {
 	}
 }
 
+func TestRegistrationsOfOneKeyCountTogether(t *testing.T) {
+	early, late := Day{Time: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}, Day{Time: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)}
+	s := (&State{Holdings: []Holding{
+		registration(Registration{TransferLock: On, AutoRenew: FlagUnknown, Holds: []string{"serverHold"}, Expires: late}),
+		registration(Registration{TransferLock: Off, AutoRenew: On, Holds: []string{"clientHold", "serverHold"}, Expires: early, Registrant: "a"}),
+	}}).Snapshot()
+	want := []string{"transfer-lock off", "auto-renew unknown", "status clientHold", "status serverHold", "expires 2026-01-01T00:00:00Z", "registrant a"}
+	if h := s.Holdings(); len(h) != 1 || !slices.Equal(h[0].Lines(), want) {
+		t.Errorf("got %v, want %v", h[0].Lines(), want)
+	}
+}
+
 func TestHoldingLines(t *testing.T) {
 	h := registration(Registration{TransferLock: On, AutoRenew: FlagUnknown, Holds: []string{"clientHold"},
 		Expires: Day{Time: time.Date(2027, 1, 2, 3, 4, 5, 0, time.UTC)}})
