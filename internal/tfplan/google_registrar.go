@@ -10,8 +10,8 @@ import (
 // A registration at Cloud Domains holds what the registry's zone has of the
 // domain: the delegation, its DS set, and addresses of name servers below it. It
 // is written as a whole; a destroy only forgets it. Left out of the
-// configuration, a block keeps what is there. What else a registration is
-// (locks, renewal, contacts) is not read.
+// configuration, a block keeps what is there. Locks and renewal are those of the
+// registration itself.
 var googleRegistration = &zone.Handling{Create: zone.CreateOverwrites, Delete: zone.DeleteByKey, Change: zone.ChangeAtOnce}
 
 var _ = register(&provider{
@@ -22,13 +22,23 @@ var _ = register(&provider{
 			needs:   []string{"domain_name", "dns_settings", "management_settings"},
 			zone:    "domain_name",
 			values:  []string{"dns_settings"},
-			unread:  "locks, renewal and contacts",
 			owner:   func(name string, _ zone.Name) (zone.Name, error) { return targetName(name) },
 			keeps:   func(zone.Key) bool { return true },
 			several: readGoogleRegistration,
+			held:    registers(true, "domain_name", readGoogleHolding),
 		},
 	},
 })
+
+func readGoogleHolding(r *zone.Registration, v Value) {
+	settings, _ := v.Field("management_settings").Block()
+	r.TransferLock = wordFlag(settings.Field("transfer_lock_state"), "LOCKED", "UNLOCKED")
+	r.AutoRenew = wordFlag(settings.Field("renewal_method"), "AUTOMATIC_RENEWAL", "MANUAL_RENEWAL")
+	r.Expires = day(v.Field("expire_time"))
+	contacts, _ := v.Field("contact_settings").Block()
+	registrant := contacts.Field("registrant_contact")
+	r.Registrant, r.RegistrantUnknown = digestOf(registrant), registrant.Unknown()
+}
 
 func readGoogleRegistration(v Value) []record {
 	domain, settings := v.Field("domain_name"), v.Field("dns_settings")

@@ -80,6 +80,26 @@ func TestRegistrations(t *testing.T) {
 				after:  `{"domain_name":"example.com","account_id":"a","auto_renew":false,"locked":true}`}}}, `
 			update registration example.com. at cloudflare-registrar/default: transfer-lock on, auto-renew on -> transfer-lock on, auto-renew off
 			  0 update cloudflare_registrar_domain.d`},
+		{"inwx deletes", small{changes: []planned{
+			{address: "inwx_domain.d", actions: "delete", provider: "inwx/inwx", before: `{"name":"example.com","nameservers":["ns1.example.net"],"renewal_mode":"AUTOEXPIRE","transfer_lock":true}`}}}, `
+			delete example.com. NS in com. at inwx-registrar/default: 172800 ns1.example.net. {automatic ttl} -> -
+			  0 destroy inwx_domain.d
+			delete registration example.com. at inwx-registrar/default: transfer-lock on, auto-renew off -> -
+			  0 destroy inwx_domain.d`},
+		{"google abandons", small{changes: []planned{
+			{address: "google_clouddomains_registration.d", actions: "update", provider: "hashicorp/google",
+				before: `{"domain_name":"example.com","dns_settings":[{"custom_dns":[{"name_servers":["ns1.example.net."]}]}],"management_settings":[{"renewal_method":"AUTOMATIC_RENEWAL","transfer_lock_state":"LOCKED"}],"contact_settings":[]}`,
+				after:  `{"domain_name":"example.com","dns_settings":[{"custom_dns":[{"name_servers":["ns1.example.org."]}]}],"management_settings":[{"renewal_method":"MANUAL_RENEWAL","transfer_lock_state":"UNLOCKED"}],"contact_settings":[]}`},
+			{address: "google_clouddomains_registration.e", actions: "delete", provider: "hashicorp/google",
+				before: `{"domain_name":"example.org","dns_settings":[],"management_settings":[],"contact_settings":[]}`}}}, `
+			update example.com. NS in com. at google-registrar/default: 172800 ns1.example.net. {automatic ttl} -> 172800 ns1.example.org. {automatic ttl}
+			  0 update google_clouddomains_registration.d
+			update registration example.com. at google-registrar/default: transfer-lock on, auto-renew on -> transfer-lock off, auto-renew off
+			  0 update google_clouddomains_registration.d
+			forget registration example.org. at google-registrar/default:  -> ` + `
+			  0 forget google_clouddomains_registration.e
+			gap: unread google_clouddomains_registration google_clouddomains_registration.d
+			gap: unread google_clouddomains_registration google_clouddomains_registration.e`},
 		{"what somebody did at the registrar", small{drift: []planned{
 			{address: "aws_route53domains_registered_domain.d", actions: "update", before: locked, after: open}}}, `
 			drift: update registration example.com. at aws-registrar/default: transfer-lock on, auto-renew on, expires 2027-03-01T00:00:00Z, registrant REGISTRANT -> transfer-lock off, auto-renew off, status clientHold, expires 2027-03-01T00:00:00Z, registrant REGISTRANT`},
