@@ -248,11 +248,11 @@
 // Plans: hashicorp/dns, Route 53 (hashicorp/aws), Cloudflare's provider v4,
 // DigitalOcean, DNSimple, Hetzner Cloud (hetznercloud/hcloud), NS1 and PowerDNS
 // are read; other resources that look like DNS are named and not judged.
-// Registrations are read of aws, Cloudflare, DNSimple, google and INWX (of google
-// without its DS records); certificates of aws,
-// tls, acme, Cloudflare, google, azurerm and DNSimple. Which listener serves a
-// certificate is not read, and custom rules see sets and zones alone. Zones:
-// master files, octoDNS YAML and transfers (AXFR, over TCP without TLS).
+// Registrations are read of aws, Cloudflare, DNSimple, google and INWX,
+// certificates of aws, tls, acme, Cloudflare, google, azurerm and DNSimple. Which
+// listener serves a certificate is not read, and custom rules see sets and zones
+// alone. Zones: master files, octoDNS YAML and transfers (AXFR, over TCP without
+// TLS).
 // Of octoDNS the zone files are read, NAME.yaml or the directory of a split zone,
 // and not its configuration: processors, default_ttl, shared_filename and the
 // providers behind included and excluded are unknown, and !include is refused.
