@@ -82,6 +82,8 @@ func heading(c *Change) string {
 	switch {
 	case c.Kind == "config":
 		return "configuration"
+	case c.Kind == "certificate":
+		return "certificates at " + c.Host
 	case c.Zone == "":
 		return c.Kind
 	}

@@ -37,6 +37,8 @@ func entryOf(c *Change) *entry {
 	case c.Before == nil || c.After == nil:
 	case c.Op == "recreate" && sameState(c.Before, c.After):
 		e.whole(c, c.Before, "", "goes and comes back as it was")
+	case c.Op == "recreate" && c.Kind == "certificate":
+		e.difference(c.Type, c.Before, c.After, "is made anew")
 	case c.Op == "recreate":
 		e.difference(c.Type, c.Before, c.After, "goes and comes back")
 	default:
@@ -50,6 +52,10 @@ func subject(c *Change) string {
 	switch {
 	case c.Kind == "zone":
 		what = "the zone"
+	case c.Kind == "registration":
+		what = "the registration"
+	case c.Kind == "certificate":
+		return c.Set // the object that keeps it
 	case c.Kind == "rrset":
 		what += " " + c.Type
 	}
@@ -69,7 +75,7 @@ func (e *entry) settings(c *Change) {
 			continue
 		}
 		for _, d := range s.Data {
-			names = append(names, d[:max(strings.LastIndexByte(d, ' '), 0)])
+			names = append(names, settingName(d))
 		}
 	}
 	slices.Sort(names)
@@ -78,6 +84,16 @@ func (e *entry) settings(c *Change) {
 	for _, n := range names {
 		e.values = append(e.values, value{"", n})
 	}
+}
+
+// settingName is the path in "PATH VALUE". A path may hold spaces, and so may a
+// value that is shown beside hidden ones.
+func settingName(d string) string {
+	i := strings.LastIndexByte(d, ' ')
+	if v := d[i+1:]; !strings.HasPrefix(v, "sha256:") && v != "unknown" {
+		i = strings.IndexByte(d, ' ')
+	}
+	return d[:max(i, 0)]
 }
 
 // whole is all of one state of a change. Only a set has a TTL.
@@ -166,8 +182,10 @@ func (s *State) ttl() string {
 	return fmt.Sprint(s.TTL)
 }
 
+// values are the data, with a word for those that are known later where the data
+// do not say themselves which ones that are.
 func (s *State) values() []string {
-	if !s.Unknown {
+	if !s.Unknown || slices.ContainsFunc(s.Data, func(d string) bool { return strings.HasSuffix(d, " unknown") }) {
 		return s.Data
 	}
 	return append(slices.Clone(s.Data), knownLater)

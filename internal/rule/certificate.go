@@ -168,7 +168,7 @@ func reportCovers(p *Pass, c *zone.Change, lost []lostCover, unsure bool, needed
 	if len(idle) == 0 {
 		return
 	}
-	f := p.Report(c, "%s: nothing in this run leads to %s", what, listed(texts(idle)))
+	f := p.Report(c, "%s: nothing in this run leads to %s", what, listed(nameTexts(idle)))
 	f.Level = finding.Note
 	aboutName(f, c, idle...)
 }
@@ -176,7 +176,7 @@ func reportCovers(p *Pass, c *zone.Change, lost []lostCover, unsure bool, needed
 // aboutName makes a finding one about names of a certificate. Where these are
 // not to be shown it names none: a name is a key, and keys are shown.
 func aboutName(f *finding.Finding, c *zone.Change, names ...zone.Name) {
-	text := texts(names)
+	text := nameTexts(names)
 	if f.Name = text[0]; c.HeldBefore.Sensitive {
 		f.Name = ""
 		for i := range text {
@@ -186,7 +186,7 @@ func aboutName(f *finding.Finding, c *zone.Change, names ...zone.Name) {
 	f.ID = finding.ID(f.Rule, c.ID()+" for "+strings.Join(text, " "))
 }
 
-func texts(names []zone.Name) []string {
+func nameTexts(names []zone.Name) []string {
 	out := make([]string, len(names))
 	for i, n := range names {
 		out[i] = string(n)

@@ -190,8 +190,8 @@ func TestGoogle(t *testing.T) {
 			  0 update google_clouddomains_registration.com
 			forget example.org. NS in org. at google-registrar/default: 172800 ns1.test. {automatic ttl} -> 172800 ns1.test. {automatic ttl}
 			  0 forget google_clouddomains_registration.org
-			gap: unread google_clouddomains_registration google_clouddomains_registration.com
-			gap: unread google_clouddomains_registration google_clouddomains_registration.org`},
+			forget registration example.org. at google-registrar/default:  -> ` + `
+			  0 forget google_clouddomains_registration.org`},
 	} {
 		t.Run(c.name, func(t *testing.T) { wantLines(t, small{changes: c.changes}.read(t), c.want) })
 	}
