@@ -187,6 +187,17 @@ func differ(t *testing.T, a, b string) []string {
 	return diff(out[0], out[1])
 }
 
+// octoDNS never puts the zone's name after a value, so a lost dot changes nothing.
+func TestNoDotDecides(t *testing.T) {
+	z, err := Parse(strings.NewReader("www: {type: CNAME, value: web.example.net}\n"), "example.com.yaml", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if state := z.State(); state.Zones[0].DotDecides || state.Sets[0].Data[0] != "web.example.net." {
+		t.Errorf("%+v", state)
+	}
+}
+
 func TestErrors(t *testing.T) {
 	for _, c := range []struct{ name, zone, want, hint string }{
 		{"nothing", "", "zones/example.com.yaml: is empty: it holds no record", "{}"},

@@ -23,7 +23,7 @@ import (
 // directory of sections:
 //
 //	CASE/before, CASE/after   zones, each opened by a line
-//	                          ";; zone APEX [view=V] [host=H] [partial] [implied] [servers=A,B] [unknown-servers] [fixed] [master]"
+//	                          ";; zone APEX [view=V] [host=H] [partial] [implied] [servers=A,B] [unknown-servers] [fixed] [master] [dots]"
 //	                          and records "OWNER TTL TYPE RDATA", owners relative to the apex;
 //	                          holdings: ";; registration DOMAIN [host=H] [lock=F] [renew=F] [status=S,S] [expires=DAY] [registrant=R]"
 //	                          and ";; certificate OBJECT NAME,NAME [host=H] [serves] [unknown-names] [untold-names] [until=DAY] [sensitive]"
@@ -294,6 +294,8 @@ func (a *archive) zone(head string) (z zone.Zone, implied bool) {
 			z.FixedServers = true
 		case "master":
 			z.Master = true
+		case "dots":
+			z.DotDecides = true
 		default:
 			a.t.Fatalf("zone line: unknown word %q", f)
 		}

@@ -30,8 +30,12 @@ type Zone struct {
 	// Master says that this is the zone as its primary loads it, a master file or
 	// a transfer: its SOA serial is what secondaries go by. Other sources leave
 	// the serial to the provider.
-	Master  bool
-	Origins []Origin
+	Master bool
+	// DotDecides says that the source puts the zone's name after a name without
+	// a dot at its end (RFC 1035, section 5.1), so that a lost dot makes another
+	// name. It is false where a value is absolute with the dot and without.
+	DotDecides bool
+	Origins    []Origin
 }
 
 // Snapshot is one state: RRsets, zones and holdings in normal form. It is
@@ -157,6 +161,7 @@ func (s *Snapshot) addZone(z *Zone) {
 	have.Servers = SortNames(append(slices.Clone(have.Servers), z.Servers...))
 	have.ServersUnknown = have.ServersUnknown || z.ServersUnknown
 	have.Master = have.Master || z.Master
+	have.DotDecides = have.DotDecides || z.DotDecides
 	have.Origins = append(slices.Clone(have.Origins), z.Origins...)
 }
 

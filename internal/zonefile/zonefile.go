@@ -51,10 +51,11 @@ type Zone struct {
 // State is the zone as one side of a comparison: whole, since a master file is.
 func (z *Zone) State() zone.State {
 	return zone.State{Sets: z.Sets, Zones: []zone.Zone{{
-		Instance: zone.Instance{Apex: z.Apex},
-		Coverage: zone.Complete,
-		Master:   true,
-		Origins:  []zone.Origin{z.Origin},
+		Instance:   zone.Instance{Apex: z.Apex},
+		Coverage:   zone.Complete,
+		Master:     true,
+		DotDecides: true,
+		Origins:    []zone.Origin{z.Origin},
 	}}}
 }
 
