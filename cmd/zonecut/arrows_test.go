@@ -51,7 +51,7 @@ var doors = map[string]string{
 	"cel.dev/cel-go/common/types":                            "policy",
 	"cel.dev/cel-go/common/types/ref":                        "policy",
 	"cel.dev/cel-go/interpreter":                             "policy",
-	"golang.org/x/net/publicsuffix":                          "policy",
+	"golang.org/x/net/publicsuffix":                          "policy rule",
 	"github.com/secure-systems-lab/go-securesystemslib/dsse": "evidence",
 	"golang.org/x/sync/errgroup":                             "probe",
 }

@@ -71,20 +71,25 @@ func takesPlaceOf(a, b zone.Type) bool {
 	return leadsToAddresses(a) && leadsToAddresses(b) && (a == b || alias(a) || alias(b))
 }
 
-func typeChangeGap(p *Pass, m *meanwhile, c *zone.Change, comes []*zone.Change) bool {
+// turns is the set that takes the place of one that goes, how much it counts that
+// neither is there, and the time for which that is so; ok is false where none is.
+func turns(m *meanwhile, c *zone.Change, comes []*zone.Change) (to *zone.Change, level finding.Level, a absence, ok bool) {
 	if !gone(c) || m.variantStands(c.Key) {
-		return false
+		return nil, level, a, false
 	}
-	var to *zone.Change
 	var creates []zone.Step
-	level := finding.Off
 	for _, n := range comes {
 		if takesPlaceOf(c.Type, n.Type) {
 			to, level = n, max(level, m.level(n.Key, false))
 			creates = append(creates, stepsThat(n.Way, zone.Create)...)
 		}
 	}
-	a, ok := between(c.Way, ownVanishings(c.Way), creates)
+	a, ok = between(c.Way, ownVanishings(c.Way), creates)
+	return to, level, a, ok
+}
+
+func typeChangeGap(p *Pass, m *meanwhile, c *zone.Change, comes []*zone.Change) bool {
+	to, level, a, ok := turns(m, c, comes)
 	if !ok {
 		return false
 	}

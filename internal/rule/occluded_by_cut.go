@@ -1,0 +1,108 @@
+package rule
+
+import (
+	"slices"
+
+	"zonecut/internal/fact"
+	"zonecut/internal/finding"
+	"zonecut/internal/zone"
+)
+
+var _ = register(Rule{
+	ID:      "occluded-by-cut",
+	Title:   "a new delegation hides records",
+	Classes: []string{"C12"},
+	Level:   finding.Block,
+	Doc: `A new NS set below the apex makes a zone cut, and what the zone holds at and below
+that name is no longer answered from it (RFC 1034, section 4.2.1): the child's
+servers are asked. Only the addresses of name servers below the cut stay, as glue,
+and at the cut itself DS and NSEC (RFC 4035, section 2.6). It blocks where the child zone
+is in the run and lacks them; it holds where nobody sees whether the child has them,
+until facts show its servers answer; in a zone that is new as a whole, where nobody
+was answered before, it warns.
+
+A team delegated a name to a platform and left thirty records below it where they
+were; all were in the zone, and none was answered (C12).
+
+Harmless look-alike: names that go in the same change; names that the child zone,
+as this run sees it, holds too; glue of this delegation and of its siblings; DS and
+NSEC at the cut; a delegation that was there before and gets other servers; names
+that another delegation hid already.
+
+To do: put the records into the child zone first, then delegate, then delete them
+here.`,
+	Check: func(p *Pass) {
+		for i := range p.Changes {
+			c := &p.Changes[i]
+			if c.Zone || !c.IsDelegation() || !holds(c.After) || c.Before != nil && c.Before.Answers() || c.Owner.IsWildcard() || covered(p.After, c.Key) {
+				continue
+			}
+			occludedByCut(p, c)
+		}
+	},
+})
+
+func occludedByCut(p *Pass, c *zone.Change) {
+	children := p.After.Instances(c.View, c.Owner)
+	var lines []string
+	for _, r := range append(p.After.In(c.Instance, c.Owner), p.After.Below(c.View, c.Owner)...) {
+		if r.Instance == c.Instance && hiddenBy(p, c, r, children) {
+			lines = append(lines, "- "+string(r.Owner)+" "+string(r.Type))
+		}
+	}
+	if len(lines) == 0 {
+		return
+	}
+	f := p.Report(c, "the new delegation of %s hides %s that the zone goes on holding", c.Owner, many(len(lines), "set"))
+	f.Detail = firstLines(lines)
+	switch {
+	case isNew(p, c.Instance):
+		f.Level = finding.Warn
+	case !slices.ContainsFunc(children, p.After.Complete):
+		f.Level = finding.Hold
+		f.Detail = append(f.Detail, "the child zone is not seen whole: whether it holds them is not known")
+	}
+	f.Hint = "put these records into the zone " + string(c.Owner) + " first, and delete them here in the same change"
+}
+
+// hiddenBy reports whether users lose a set to a new cut: it was answered before
+// from here, no delegation needs it as glue, and the child is not seen to hold it.
+func hiddenBy(p *Pass, c *zone.Change, r *zone.RRset, children []zone.Instance) bool {
+	switch {
+	case !holds(r), r.Type.IsDNSSEC(), r.Key == c.Key:
+		return false
+	case r.Owner == c.Owner && (r.Type == "DS" || r.Type == "NS" || aliased(r)):
+		return false // a CNAME beside the NS set is cname-conflict's
+	case hidden(p.Before, r):
+		return false
+	case r.Type.IsAddress() && r.Synthetic == "" && glueOf(p, r):
+		return false
+	}
+	held := slices.ContainsFunc(children, func(i zone.Instance) bool {
+		return present(p.After, i, r.Owner, ofType(r.Type)) || p.After.Cut(i, r.Owner) != nil ||
+			leads(r) && present(p.After, i, r.Owner, leads)
+	})
+	return !held && !(len(children) == 0 && childAnswers(p, c, r))
+}
+
+// childAnswers reports whether every server of the child that was asked has the
+// records that its delegation hides here.
+func childAnswers(p *Pass, c *zone.Change, r *zone.RRset) bool {
+	answers, _ := p.Ask(fact.Question{Ask: fact.Ask{Name: string(r.Owner), Type: string(r.Type)}, At: fact.AtNewServers,
+		Servers: Servers(p.After, c.View, c.After.Data), Zone: string(c.Owner)})
+	return len(answers) > 0 && !slices.ContainsFunc(answers, func(a fact.Answer) bool { return a.Err != "" || len(a.Data) == 0 })
+}
+
+// hidden reports whether a delegation hides a set; it shows its own NS and DS.
+func hidden(s *zone.Snapshot, r *zone.RRset) bool {
+	cut := cutOver(s, r.Key)
+	return cut != nil && (cut.Owner != r.Owner || r.Type != "NS" && r.Type != "DS")
+}
+
+// glueOf reports whether some delegation of the same instance names the owner of
+// an address set as its server.
+func glueOf(p *Pass, r *zone.RRset) bool {
+	return slices.ContainsFunc(p.After.PointsTo(r.View, r.Owner), func(ns *zone.RRset) bool {
+		return ns.IsDelegation() && ns.Instance == r.Instance
+	})
+}
