@@ -29,9 +29,12 @@ type fileDiff struct {
 type hunk struct {
 	oldAt, nowAt int
 	old, now     []string
+	// below is the nearest line above that starts with a letter, "_" or "$", as
+	// far as git shows it.
+	below string
 }
 
-var hunkHead = regexp.MustCompile(`^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@`)
+var hunkHead = regexp.MustCompile(`^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@ ?(.*)`)
 
 // readPatches reads "@@@ID|DATE|SUBJECT" lines, each with its diff.
 func readPatches(text string) []patch {
@@ -62,7 +65,9 @@ func readPatches(text string) []patch {
 			var size [2]int
 			d.hunks = append(d.hunks, hunk{})
 			h = &d.hunks[len(d.hunks)-1]
-			h.oldAt, h.nowAt, size = hunkPlace(hunkHead.FindStringSubmatch(line))
+			head := hunkHead.FindStringSubmatch(line)
+			h.oldAt, h.nowAt, size = hunkPlace(head)
+			h.below = strings.TrimSpace(head[5])
 			left = size[0] + size[1]
 		}
 	}
@@ -110,7 +115,7 @@ func (p patch) reversed() patch {
 	for _, d := range p.diffs {
 		r := fileDiff{from: d.to, to: d.from}
 		for _, h := range d.hunks {
-			r.hunks = append(r.hunks, hunk{h.nowAt, h.oldAt, h.now, h.old})
+			r.hunks = append(r.hunks, hunk{h.nowAt, h.oldAt, h.now, h.old, h.below})
 		}
 		out.diffs = append(out.diffs, r)
 	}
@@ -135,8 +140,9 @@ func (p patch) apply(f files) (misses int) {
 // lines stand nearest to their place.
 func (d fileDiff) applied(lines []string) (out []string, misses int) {
 	var placed []hunk
+	heads := headsOf(lines)
 	for _, h := range d.hunks {
-		if h.oldAt = h.find(lines); h.oldAt >= 0 {
+		if h.oldAt = h.find(lines, heads); h.oldAt >= 0 {
 			placed = append(placed, h)
 		}
 	}
@@ -155,23 +161,37 @@ func (d fileDiff) applied(lines []string) (out []string, misses int) {
 }
 
 // find is where the old lines of the hunk stand, the nearest place to where they
-// should; -1 is nowhere.
-func (h hunk) find(lines []string) int {
-	fits := func(at int) bool {
-		return at >= 0 && at+len(h.old) <= len(lines) && slices.Equal(lines[at:at+len(h.old)], h.old)
-	}
-	if len(h.old) == 0 {
-		return min(h.oldAt, len(lines))
-	}
+// should that is below the right line, or, where none is, the nearest; -1 is
+// nowhere.
+func (h hunk) find(lines, heads []string) int {
+	nearest := -1
 	for off := range max(len(lines), h.oldAt) + 1 {
-		if fits(h.oldAt - off) {
-			return h.oldAt - off
-		}
-		if fits(h.oldAt + off) {
-			return h.oldAt + off
+		for _, at := range [2]int{h.oldAt - off, h.oldAt + off} {
+			if at < 0 || at+len(h.old) > len(lines) || !slices.Equal(lines[at:at+len(h.old)], h.old) {
+				continue
+			}
+			if h.below == "" || strings.HasPrefix(heads[at], h.below) {
+				return at
+			}
+			if nearest < 0 {
+				nearest = at
+			}
 		}
 	}
-	return -1
+	return nearest
+}
+
+// headsOf are, for each place, the line above it that git would show in the head
+// of a hunk there.
+func headsOf(lines []string) []string {
+	heads := make([]string, len(lines)+1)
+	for i, line := range lines {
+		heads[i+1] = heads[i]
+		if line != "" && (line[0] == '$' || line[0] == '_' || 'a' <= line[0]|0x20 && line[0]|0x20 <= 'z') {
+			heads[i+1] = line
+		}
+	}
+	return heads
 }
 
 func TestPatchesApplyAndGoBack(t *testing.T) {
@@ -189,7 +209,7 @@ diff --git a/z b/z
 +++ b/z
 @@ -1 +0,0 @@
 -first
-@@ -3,0 +3,2 @@ second
+@@ -3,0 +3,2 @@ third
 +fourth
 +fifth
 @@@2|2020-01-02|gone [patch held out]

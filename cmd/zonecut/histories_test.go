@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -51,13 +52,14 @@ type estate struct {
 // files are the lines of the files of an estate by path.
 type files map[string][]string
 
-// historyAll makes TestHistories and its like take every commit, not a sample.
-const historyAll = "ZONECUT_HISTORIES"
+// historyEnv is the environment variable that says how many commits of each estate
+// are taken: "all", or a number.
+const historyEnv = "ZONECUT_HISTORIES"
 
 // histories yields the commits of all estates that change a zone, oldest first:
 // of each estate about most of them, evenly spread, or all when most is 0. The
-// environment variable ZONECUT_HISTORIES=all asks for all. It skips the test
-// plainly where the histories are not there.
+// environment variable ZONECUT_HISTORIES overrules most. It skips the test plainly
+// where the histories are not there.
 func histories(t *testing.T, most int) iter.Seq[commit] {
 	t.Helper()
 	root, err := filepath.Abs("../../../shared/zones")
@@ -67,8 +69,12 @@ func histories(t *testing.T, most int) iter.Seq[commit] {
 	if _, err := os.Stat(root); err != nil {
 		t.Skip("no folder ../shared/zones beside the repository: real histories are not replayed")
 	}
-	if os.Getenv(historyAll) == "all" {
+	if wish := os.Getenv(historyEnv); wish == "all" {
 		most = 0
+	} else if wish != "" {
+		if most, err = strconv.Atoi(wish); err != nil {
+			t.Fatalf("%s is neither all nor a number: %v", historyEnv, err)
+		}
 	}
 	return func(yield func(commit) bool) {
 		for _, e := range estates {
@@ -89,12 +95,13 @@ type history struct {
 	// good are the zone files of each path as they last parsed: people commit
 	// files that do not, and those are tested elsewhere.
 	good          map[string]map[string]string
+	stale         map[string]bool // paths whose good files are older than the last patch
 	before, after string
 }
 
 func openHistory(t *testing.T, dir string, e estate) *history {
 	t.Helper()
-	return &history{t: t, estate: e, now: files{}, good: map[string]map[string]string{}, before: t.TempDir(), after: t.TempDir(),
+	return &history{t: t, estate: e, now: files{}, good: map[string]map[string]string{}, stale: map[string]bool{}, before: t.TempDir(), after: t.TempDir(),
 		patches: readPatches(string(unzipped(t, filepath.Join(dir, "history-first-two-thirds.patch.gz"))))}
 }
 
@@ -118,9 +125,7 @@ func (h *history) replay(dir string, most int, yield func(commit) bool) bool {
 		}
 		due := i >= yielded*every && len(p.diffs) > 0
 		if due {
-			both := h.render(dirty)
-			h.write(h.before, both)
-			h.write(h.after, both)
+			h.both(h.render(dirty))
 			clear(dirty)
 		}
 		missed := p.apply(h.now)
@@ -131,8 +136,18 @@ func (h *history) replay(dir string, most int, yield func(commit) bool) bool {
 		if !due || missed > 0 {
 			continue
 		}
+		mended := map[string]bool{}
+		for path := range dirty {
+			mended[path] = h.stale[path]
+		}
 		changed := h.render(dirty)
 		clear(dirty)
+		for path := range mended {
+			if mended[path] { // what comes is more than this patch
+				h.both(h.good[path])
+				maps.DeleteFunc(changed, func(name, _ string) bool { return h.good[path][name] != "" })
+			}
+		}
 		if len(changed) == 0 {
 			continue
 		}
@@ -208,9 +223,10 @@ func (h *history) render(paths map[string]bool) map[string]string {
 			rendered = h.estate.render(path, strings.Join(lines, "\n")+"\n", h.now)
 		}
 		was, is := h.good[path], map[string]string{}
+		delete(h.stale, path)
 		for name, text := range rendered {
 			if text != was[name] && !parses(name, text) {
-				text = was[name]
+				text, h.stale[path] = was[name], true
 			}
 			if text == "" {
 				continue
@@ -228,6 +244,12 @@ func (h *history) render(paths map[string]bool) map[string]string {
 	}
 	maps.Copy(gone, come) // a file that moved is both
 	return gone
+}
+
+// both brings both directories up to date with what is no part of a commit.
+func (h *history) both(changed map[string]string) {
+	h.write(h.before, changed)
+	h.write(h.after, changed)
 }
 
 func (h *history) write(dir string, changed map[string]string) {

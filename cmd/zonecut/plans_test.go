@@ -63,7 +63,7 @@ var plans = []planCase{
 	{"aws/ds-and-dnssec-off", 3, "hold dnssec-disabled example.com.; hold dnssec-disabled example.org."},
 	{"aws/registrar-ns-change", 2, "block registrar-change example.com.; hold delegation-changed example.com."},
 	{"aws/routing-policies", 2, "block rrset-emptied geo.example.com."},
-	{"aws/type-change-in-place", 2, "block delegation-removed dev.example.com."},
+	{"aws/type-change-in-place", 2, "block cname-conflict dev.example.com.; block delegation-removed dev.example.com."},
 	{"aws/zone-replace-delegation-set", 2, "block apex-address-removed example.com.; block apex-ns-removed example.com.; block delegation-removed dev.example.com.; block mx-removed example.com.; block zone-replaced example.com.; hold wildcard-removed *.apps.example.com."},
 	{"cloudflare/create", 0, ""},
 	{"cloudflare/delete-delegation-and-ds", 2, "block delegation-removed eu.example.com.; hold dnssec-disabled example.com."},
