@@ -558,6 +558,254 @@ h11 300 A 192.0.2.11
 hint: read the list to its end; then delete in smaller steps, or approve exactly this change
 gone from caches by 300 s, in time for a repair: false
 `},
+		{"a gap under a wildcard", "wildcard-uncovered", `
+-- before --
+;; zone example.com. implied
+@ 300 NS ns1.example.net.
+* 3600 A 198.51.100.66
+www 60 A 192.0.2.1
+-- after --
+;; zone example.com. implied
+@ 300 NS ns1.example.net.
+* 3600 A 198.51.100.66
+www 60 A 192.0.2.2
+-- way --
+www.example.com. A example.com. | dns_a_record_set.www destroy create
+`, `wildcard-uncovered: www.example.com. A in example.com.
+*.example.com. answers for www.example.com. for seconds, with other data than the A set
+| meanwhile: A 198.51.100.66
+| a resolver that asks meanwhile keeps it for 3600 s
+hint: replace the set in place, or lower the TTL of *.example.com. first and wait out the old one
+`},
+		{"names that fall to a wildcard", "wildcard-uncovered", `
+-- before --
+;; zone example.com.
+* 3600 CNAME web.example.net.
+a 60 A 192.0.2.1
+b 60 MX 10 mx.example.net.
+-- after --
+;; zone example.com.
+* 3600 CNAME web.example.net.
+`, `wildcard-uncovered: a.example.com. A in example.com.
+*.example.com. answers for 2 names with other data than what goes
+| - a.example.com. A, then CNAME web.example.net.
+| - b.example.com. MX, then CNAME web.example.net.
+| a resolver that asks keeps the wildcard's answer for 3600 s
+hint: give a name that is still asked for an answer of its own
+`},
+		{"one name falls to a wildcard", "wildcard-uncovered", `
+-- before --
+;; zone example.com.
+* 3600 A 192.0.2.9
+a 60 A 192.0.2.1
+-- after --
+;; zone example.com.
+* 3600 A 192.0.2.9
+`, `wildcard-uncovered: a.example.com. A in example.com.
+*.example.com. answers for a.example.com., with other data than the A set that goes
+| - a.example.com. A, then A 192.0.2.9
+| a resolver that asks keeps the wildcard's answer for 3600 s
+hint: give a name that is still asked for an answer of its own
+`},
+		{"a name below makes its parent, in a zone that is seen in part", "wildcard-shadowed", `
+-- before --
+;; zone example.com. partial
+* 3600 A 192.0.2.9
+* 3600 MX 10 mx.example.net.
+-- after --
+;; zone example.com. partial
+* 3600 A 192.0.2.9
+* 3600 MX 10 mx.example.net.
+_acme-challenge.shop 60 TXT "token"
+`, `wildcard-shadowed: _acme-challenge.shop.example.com. TXT in example.com.
+*.example.com. no longer answers for shop.example.com., which exists from now on
+| - shop.example.com. A 192.0.2.9, MX 10 mx.example.net., for _acme-challenge.shop.example.com. TXT makes it an empty non-terminal
+| as far as this run sees the zone
+hint: give the names the records of *.example.com. too
+`},
+		{"names that hide a wildcard", "wildcard-shadowed", `
+-- before --
+;; zone example.com.
+* 3600 A 192.0.2.9
+-- after --
+;; zone example.com.
+* 3600 A 192.0.2.9
+a 60 TXT "x"
+b 60 TXT "x"
+`, `wildcard-shadowed: a.example.com. TXT in example.com.
+*.example.com. no longer answers for 2 names that exist from now on
+| - a.example.com. A 192.0.2.9
+| - b.example.com. A 192.0.2.9
+hint: give the names the records of *.example.com. too
+`},
+		{"a cut over names of a child that nobody sees", "occluded-by-cut", `
+-- before --
+;; zone example.com.
+www.eu 60 A 192.0.2.1
+-- after --
+;; zone example.com.
+www.eu 60 A 192.0.2.1
+eu 60 NS ns1.example.net.
+`, `occluded-by-cut: eu.example.com. NS in example.com.
+the new delegation of eu.example.com. hides 1 set that the zone goes on holding
+| - www.eu.example.com. A
+| the child zone is not seen whole: whether it holds them is not known
+hint: put these records into the zone eu.example.com. first, and delete them here in the same change
+`},
+		{"sets that point nowhere", "target-missing", `
+-- before --
+;; zone example.com.
+-- after --
+;; zone example.com.
+a 60 CNAME web.example.com.
+b 60 CNAME web.example.com.
+lists 60 MX 10 example.com.
+eu 60 NS ns1.eu.example.com.
+`, `target-missing: a.example.com. CNAME in example.com.
+2 sets point at web.example.com., which does not exist
+| + a.example.com. CNAME web.example.com.
+| + b.example.com. CNAME web.example.com.
+hint: mend the target, or create web.example.com. first
+proof: web.example.com. A at walk denied []
+target-missing: eu.example.com. NS in example.com.
+the NS set of eu.example.com. points at ns1.eu.example.com., which needs glue here and has none
+| + eu.example.com. NS ns1.eu.example.com.
+hint: mend the target, or create ns1.eu.example.com. first
+proof: ns1.eu.example.com. A at walk denied []
+target-missing: lists.example.com. MX in example.com.
+the MX set of lists.example.com. points at example.com., which has no address
+| + lists.example.com. MX 10 example.com.
+hint: mend the target, or create example.com. first
+proof: example.com. A at walk denied []
+`},
+		{"a name goes from under its users", "target-missing", `
+-- before --
+;; zone example.com.
+web 60 A 192.0.2.1
+a 60 CNAME web.example.com.
+lists 60 MX 10 web.example.com.
+-- after --
+;; zone example.com.
+a 60 CNAME web.example.com.
+lists 60 MX 10 web.example.com.
+`, `target-missing: web.example.com. A in example.com.
+web.example.com. goes and 2 sets still point to it
+| points to it: a.example.com. CNAME
+| points to it: lists.example.com. MX
+hint: take away, or point elsewhere, what points to web.example.com. first
+`},
+		{"an alias as exchanger", "target-is-cname", `
+-- before --
+;; zone example.com.
+old 60 A 192.0.2.1
+a 60 MX 10 old.example.com.
+mail 60 CNAME mail.example.net.
+-- after --
+;; zone example.com.
+old 60 CNAME old.example.net.
+a 60 MX 10 old.example.com.
+b 60 MX 10 mail.example.com.
+mail 60 CNAME mail.example.net.
+`, `target-is-cname: b.example.com. MX in example.com.
+the MX set of b.example.com. points at mail.example.com., which is a CNAME
+| + b.example.com. MX 10 mail.example.com.
+hint: point at the name that mail.example.com. leads to
+target-is-cname: old.example.com. CNAME in example.com.
+old.example.com. becomes a CNAME while a set still points to it
+| + CNAME old.example.net.
+| points to it: a.example.com. MX
+hint: point these sets at the name that old.example.com. leads to
+`},
+		{"three conflicts", "cname-conflict", `
+-- before --
+;; zone example.com.
+a 60 MX 10 mx.example.net.
+-- after --
+;; zone example.com.
+@ 60 CNAME web.example.net.
+a 60 CNAME web.example.net.
+a 60 MX 10 mx.example.net.
+b 60 CNAME one.example.net.
+b 60 CNAME two.example.net.
+`, `cname-conflict: a.example.com. CNAME in example.com.
+a.example.com. has a CNAME beside MX
+| + CNAME web.example.net.
+| + MX 10 mx.example.net.
+hint: take the other records of a.example.com. away in the same change, or write an alias in place of the CNAME
+cname-conflict: b.example.com. CNAME in example.com.
+b.example.com. gets a CNAME with more than one target
+| + CNAME one.example.net.
+| + CNAME two.example.net.
+hint: take the other records of b.example.com. away in the same change, or write an alias in place of the CNAME
+cname-conflict: example.com. CNAME in example.com.
+example.com. gets a CNAME at the apex, beside the SOA and NS sets of the zone
+| + CNAME web.example.net.
+hint: take the other records of example.com. away in the same change, or write an alias in place of the CNAME
+`},
+		{"a circle", "cname-loop", `
+-- before --
+;; zone example.com.
+* 60 CNAME web.example.com.
+web 60 A 192.0.2.1
+-- after --
+;; zone example.com.
+* 60 CNAME web.example.com.
+`, `cname-loop: web.example.com. A in example.com.
+web.example.com. leads into a circle of CNAMEs
+| + *.example.com. CNAME web.example.com.
+| - web.example.com. A
+hint: give one of these names its addresses in place of the CNAME
+`},
+		{"names written whole without the dot", "doubled-suffix relative-target", `
+-- before --
+;; zone example.com. dots
+-- after --
+;; zone example.com. dots
+a.example.com 60 A 192.0.2.1
+b 60 CNAME web.example.com.example.com.
+c 60 CNAME web.example.net.example.com.
+`, `doubled-suffix: b.example.com. CNAME in example.com.
+2 names of example.com. end in the zone's name twice
+| + b.example.com. CNAME web.example.com.example.com.
+| + a.example.com.example.com. A
+hint: write the names without example.com., or, in a master file, with the dot at their end
+relative-target: c.example.com. CNAME in example.com.
+the target of c.example.com. CNAME seems to have lost the dot at its end
+| + c.example.com. CNAME web.example.net.example.com.
+hint: write the dot at the end of a target that is no name of example.com.
+`},
+		{"two names move in one family", "family-split", `
+-- before --
+;; zone example.com.
+a 60 A 192.0.2.1
+a 60 AAAA 2001:db8::1
+b 60 A 192.0.2.1
+b 60 AAAA 2001:db8::1
+c 60 A 192.0.2.1
+c 60 AAAA 2001:db8::7
+-- after --
+;; zone example.com.
+a 60 A 198.51.100.1
+a 60 AAAA 2001:db8::1
+b 60 A 198.51.100.1
+b 60 AAAA 2001:db8::1
+c 60 A 192.0.2.1
+c 60 AAAA 2001:db8::8
+`, `family-split: a.example.com. A in example.com.
+2 names move to other A addresses and their AAAA sets stay
+| - A 192.0.2.1
+| + A 198.51.100.1
+| = AAAA 2001:db8::1
+| ~ a.example.com. A
+| ~ b.example.com. A
+hint: move the AAAA set too, or see that the old address goes on serving
+family-split: c.example.com. AAAA in example.com.
+c.example.com. moves to other AAAA addresses and its A set stays
+| - AAAA 2001:db8::7
+| + AAAA 2001:db8::8
+| = A 192.0.2.1
+hint: move the A set too, or see that the old address goes on serving
+`},
 		{"ten losses are shown whole", "mass-delete", `
 -- before --
 ;; zone example.com. partial
