@@ -53,8 +53,11 @@ type estate struct {
 type files map[string][]string
 
 // historyEnv is the environment variable that says how many commits of each estate
-// are taken: "all", or a number.
-const historyEnv = "ZONECUT_HISTORIES"
+// are taken: "all", or a number; estateEnv names the estate, where one is enough.
+const (
+	historyEnv = "ZONECUT_HISTORIES"
+	estateEnv  = "ZONECUT_ESTATE"
+)
 
 // histories yields the commits of all estates that change a zone, oldest first:
 // of each estate about most of them, evenly spread, or all when most is 0. The
@@ -78,6 +81,9 @@ func histories(t *testing.T, most int) iter.Seq[commit] {
 	}
 	return func(yield func(commit) bool) {
 		for _, e := range estates {
+			if !strings.Contains(e.folder, os.Getenv(estateEnv)) {
+				continue
+			}
 			dir := filepath.Join(root, e.folder)
 			if !openHistory(t, dir, e).replay(dir, most, yield) {
 				return

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -18,7 +19,7 @@ var _ = register(Rule{
 the change: the set is new, or the name goes. It blocks where the zone of the target
 is seen whole, or a server was seen to deny the name; of other targets nothing is
 known and nothing is said. A CNAME may lead to records of any type, as those for
-validation and DKIM do; mail exchangers, servers and services need an address. A
+DKIM do; mail exchangers, servers and services need an address. A
 name server below its own delegation needs it here, as glue (RFC 9471, section 3.1).
 It warns where the zones that point are new as a whole, and take nothing away.
 
@@ -29,7 +30,8 @@ server whose address a cleanup had taken away (C14, C06).
 Harmless look-alike: a target that comes in the same change, in another zone of the
 run, too; one that a wildcard answers for; one in a zone, below a delegation or in a
 view that the run does not hold whole; a null MX, and a service that is not offered;
-PTR sets; a set below a delegation, which nobody is answered from; a target that was
+PTR sets; CNAMEs for validation, such as _acme-challenge, whose target is there only
+while it is checked; a set below a delegation, which nobody is answered from; a target that was
 missing before.
 
 To do: mend the target, or create it first; take away what points to a name before
@@ -39,8 +41,10 @@ the name.`,
 		stars, seen := pointersAtStars(p), map[place]bool{}
 		for i := range p.Changes {
 			c := &p.Changes[i]
-			for _, t := range pointsNowhere(p, c) {
-				at := pointed{c.View, t}
+			if nowhere := pointsNowhere(p, c); len(nowhere) > 1 {
+				reportMissing(p, nowhere, &pointing{changes: []*zone.Change{c}, sets: []*zone.RRset{c.After}})
+			} else if len(nowhere) == 1 {
+				at := pointed{c.View, nowhere[0]}
 				if groups[at] == nil {
 					groups[at] = &pointing{}
 					order = append(order, at)
@@ -52,7 +56,7 @@ the name.`,
 			}
 		}
 		for _, at := range order {
-			reportMissing(p, at, groups[at])
+			reportMissing(p, []zone.Name{at.target}, groups[at])
 		}
 	},
 })
@@ -106,7 +110,7 @@ func existsFor(s *zone.Snapshot, from *zone.RRset, t zone.Name) existence {
 // pointsNowhere are the targets that a set begins to point at and that are not
 // there.
 func pointsNowhere(p *Pass, c *zone.Change) []zone.Name {
-	if c.Zone || !holds(c.After) || !pointsAtHosts(c.After) || covered(p.After, c.Key) {
+	if c.Zone || !holds(c.After) || !pointsAtHosts(c.After) || forValidation(c.After) || covered(p.After, c.Key) {
 		return nil
 	}
 	var out []zone.Name
@@ -123,11 +127,17 @@ func pointsNowhere(p *Pass, c *zone.Change) []zone.Name {
 	return out
 }
 
+// forValidation reports whether a CNAME hands a validation to another zone, where
+// the record is there only while somebody checks it: an estate whose every host
+// has such a CNAME for ACME would be blocked at each of them.
+func forValidation(r *zone.RRset) bool {
+	return r.Type == "CNAME" && strings.HasPrefix(r.Owner.First(), "_")
+}
+
 // denied reports whether every server that was asked says that a target outside
-// of the run does not exist. Names for validation are left out: who checks them
-// sees them made.
+// of the run does not exist.
 func denied(p *Pass, c *zone.Change, t zone.Name) bool {
-	if !c.Public() || strings.HasPrefix(c.Owner.First(), "_") || c.After.Sensitive {
+	if !c.Public() || c.After.Sensitive {
 		return false
 	}
 	answers, known := p.Ask(walkTo(t))
@@ -140,26 +150,47 @@ func walkTo(t zone.Name) fact.Question {
 	return fact.Question{Ask: fact.Ask{Name: string(t), Type: "A"}, At: fact.AtWalk}
 }
 
-func reportMissing(p *Pass, at pointed, g *pointing) {
+// reportMissing judges the sets that point at one name which is not there, or one
+// set that points at several.
+func reportMissing(p *Pass, targets []zone.Name, g *pointing) {
 	first := g.changes[0]
-	f := together(p, g.changes, g.lines, "%s at %s, which %s", g.subject(), at.target, lacks(p, first.After, at.target))
+	f := together(p, g.changes, g.lines, "%s at %s, which %s", g.subject(), targets[0], lacks(p, first.After, targets[0]))
+	f.Hint = "mend the target, or create " + string(targets[0]) + " first"
+	if len(targets) > 1 {
+		f.Message = fmt.Sprintf("%s at %s that are not there", g.subject(), many(len(targets), "name"))
+		f.Hint = "mend the targets, or create them first"
+		for _, t := range targets {
+			f.Detail = append(f.Detail, "+ "+string(t)+", which "+lacks(p, first.After, t))
+		}
+		f.Detail = firstLines(f.Detail)
+	}
 	if !slices.ContainsFunc(g.changes, func(c *zone.Change) bool { return !isNew(p, c.Instance) }) {
 		f.Level = finding.Warn
 	}
-	switch {
-	case doubled(at.target, first.Apex):
-		f.Cause = finding.ID("doubled-suffix", first.ID())
-	case lostDot(p, first, at.target):
-		f.Cause = finding.ID("relative-target", first.ID())
-	}
-	if answers, _ := p.Facts.Get(walkTo(at.target)); existsFor(p.After, first.After, at.target) == unknowable {
-		for _, a := range answers {
-			f.Evidence = append(f.Evidence, finding.Evidence{Server: a.Server, Question: string(at.target) + " A", Answer: a.Rcode, At: a.Time})
+	for _, t := range targets {
+		switch {
+		case doubled(t, first.Apex):
+			f.Cause = finding.ID("doubled-suffix", first.ID())
+		case lostDot(p, first, t):
+			f.Cause = finding.ID("relative-target", first.ID())
 		}
+		f.Evidence = append(f.Evidence, denials(p, first.After, t)...)
+		f.Proof = append(f.Proof, finding.Proof{Ask: walkTo(t).Ask, At: fact.AtWalk,
+			Servers: []fact.Server{}, ComesTrueIf: finding.IfDenied, Want: []string{}})
 	}
-	f.Hint = "mend the target, or create " + string(at.target) + " first"
-	f.Proof = []finding.Proof{{Ask: fact.Ask{Name: string(at.target), Type: "A"}, At: fact.AtWalk,
-		Servers: []fact.Server{}, ComesTrueIf: finding.IfDenied, Want: []string{}}}
+}
+
+// denials are the answers of the live world that a finding rests on.
+func denials(p *Pass, from *zone.RRset, t zone.Name) []finding.Evidence {
+	if existsFor(p.After, from, t) != unknowable {
+		return nil
+	}
+	var out []finding.Evidence
+	answers, _ := p.Facts.Get(walkTo(t))
+	for _, a := range answers {
+		out = append(out, finding.Evidence{Server: a.Server, Question: string(t) + " A", Answer: a.Rcode, At: a.Time})
+	}
+	return out
 }
 
 // lacks says in what way a target is not there.
@@ -185,7 +216,7 @@ func leftPointing(p *Pass, c *zone.Change, users []pointer) bool {
 	ns := 0
 	for _, u := range users {
 		was := p.Before.Get(u.from.Key)
-		if !pointsAtHosts(u.from) || covered(p.After, u.from.Key) || was == nil || !slices.Contains(was.Targets(), u.to) ||
+		if !pointsAtHosts(u.from) || forValidation(u.from) || covered(p.After, u.from.Key) || was == nil || !slices.Contains(was.Targets(), u.to) ||
 			existsFor(p.After, u.from, u.to) != missing || existsFor(p.Before, was, u.to) != there {
 			continue
 		}

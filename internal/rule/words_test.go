@@ -678,6 +678,23 @@ the MX set of lists.example.com. points at example.com., which has no address
 hint: mend the target, or create example.com. first
 proof: example.com. A at walk denied []
 `},
+		{"a set with several targets that are not there", "target-missing", `
+-- before --
+;; zone example.com.
+mail 60 TXT "x"
+-- after --
+;; zone example.com.
+mail 60 TXT "x"
+@ 60 MX 10 mail.example.com.
+@ 60 MX 20 mail2.example.com.
+`, `target-missing: example.com. MX in example.com.
+the MX set of example.com. points at 2 names that are not there
+| + mail.example.com., which has no address
+| + mail2.example.com., which does not exist
+hint: mend the targets, or create them first
+proof: mail.example.com. A at walk denied []
+proof: mail2.example.com. A at walk denied []
+`},
 		{"a name goes from under its users", "target-missing", `
 -- before --
 ;; zone example.com.
