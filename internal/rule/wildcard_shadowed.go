@@ -21,9 +21,10 @@ a TXT set at _acme-challenge.shop takes the address from shop.
 A certificate's validation record below a customer's name took that customer's site
 away, which had lived by the wildcard of the zone; nothing had been deleted (C12).
 
-It is a warning where the name loses its address or its mail; a note where what it
-has is equal to the wildcard's, where it loses other types only, and for what
-software writes.
+It is a warning where the name loses its address, or its mail while it has texts and
+the like alone; a note where what it has is equal to the wildcard's, where it loses
+other types only, and for what software writes. A wildcard MX stands above many
+estates whose every new host is without: that is a note too.
 
 Harmless look-alike: a name that existed before, by itself or by a name below it; a
 name with a CNAME, or with addresses where the wildcard has them; names with an
@@ -126,9 +127,12 @@ func standsIn(has []*zone.RRset, star *zone.RRset) bool {
 	})
 }
 
+// shadowLevel is how much it counts that a node goes without what the wildcard has.
+// Mail is not missed by a host, nor by a node that only has names below it.
 func shadowLevel(p *Pass, c *zone.Change, n zone.Name, star, lost []*zone.RRset) finding.Level {
-	hurts := slices.ContainsFunc(lost, func(r *zone.RRset) bool { return leads(r) || takesMail(r) })
 	has := p.After.In(c.Instance, n)
+	host := len(has) == 0 || slices.ContainsFunc(has, leads)
+	hurts := slices.ContainsFunc(lost, func(r *zone.RRset) bool { return leads(r) || takesMail(r) && !host })
 	equal := len(has) > 0 && !slices.ContainsFunc(has, func(r *zone.RRset) bool {
 		return !slices.ContainsFunc(star, func(w *zone.RRset) bool { return sameAnswer(r, w) })
 	})
