@@ -34,7 +34,7 @@ here.`,
 	Check: func(p *Pass) {
 		for i := range p.Changes {
 			c := &p.Changes[i]
-			if c.Zone || !c.IsDelegation() || !holds(c.After) || c.Before != nil && c.Before.Answers() || c.Owner.IsWildcard() || covered(p.After, c.Key) {
+			if c.Zone || !c.IsDelegation() || !holds(c.After) || c.Before != nil && c.Before.Answers() || covered(p.After, c.Key) {
 				continue
 			}
 			occludedByCut(p, c)
