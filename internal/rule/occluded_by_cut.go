@@ -93,10 +93,13 @@ func childAnswers(p *Pass, c *zone.Change, r *zone.RRset) bool {
 	return len(answers) > 0 && !slices.ContainsFunc(answers, func(a fact.Answer) bool { return a.Err != "" || len(a.Data) == 0 })
 }
 
-// hidden reports whether a delegation hides a set; it shows its own NS and DS.
+// hidden reports whether a delegation hides a set. It shows its own NS and DS.
 func hidden(s *zone.Snapshot, r *zone.RRset) bool {
-	cut := cutOver(s, r.Key)
-	return cut != nil && (cut.Owner != r.Owner || r.Type != "NS" && r.Type != "DS")
+	k := r.Key
+	if k.Type == "DS" {
+		k.Type = "NS"
+	}
+	return covered(s, k)
 }
 
 // glueOf reports whether some delegation of the same instance names the owner of

@@ -45,10 +45,14 @@ func aliased(r *zone.RRset) bool {
 }
 
 // covered reports whether a set lies below a delegation of its own instance,
-// where nobody is answered from it; the NS set of the cut itself does not.
+// where nobody is answered from it. The NS set of a cut is covered by one above it
+// only.
 func covered(s *zone.Snapshot, k zone.Key) bool {
 	cut := cutOver(s, k)
-	return cut != nil && cut.Key != k
+	if cut != nil && cut.Key == k {
+		cut = cutOver(s, zone.Key{Instance: k.Instance, Owner: k.Owner.Parent()})
+	}
+	return cut != nil
 }
 
 // isNew reports whether a run makes a zone as a whole: what is wrong in it takes
