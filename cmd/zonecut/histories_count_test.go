@@ -72,7 +72,8 @@ func (n *tally) String() string {
 
 // TestHistories replays real commits, nearly all of them harmless, and prints how
 // often each rule speaks. ZONECUT_HISTORIES=all takes all commits, which needs
-// half an hour; ZONECUT_SHOW=RULE,RULE prints what those rules say.
+// half an hour, ZONECUT_HISTORIES=200 about so many of each estate, ZONECUT_ESTATE
+// one estate; ZONECUT_SHOW=RULE,RULE prints what those rules say.
 func TestHistories(t *testing.T) {
 	if testing.Short() {
 		t.Skip("real histories take their time")
