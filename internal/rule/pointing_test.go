@@ -84,6 +84,7 @@ func TestMissingTargetsFromFacts(t *testing.T) {
 		"no address":        {after, []fact.Answer{{Rcode: "NOERROR"}}, 0},
 		"not reached":       {after, []fact.Answer{{Rcode: "NXDOMAIN", Err: "timeout"}}, 0},
 		"nobody asked":      {after, nil, 0},
+		"nobody answered":   {after, []fact.Answer{}, 0},
 		"for a validation":  {before + "_x 300 CNAME web.example.net.\n", []fact.Answer{no}, 0},
 		"in a private view": {";; zone example.com. view=inside partial\nwww 300 CNAME web.example.net.\n", []fact.Answer{no}, 0},
 	} {
