@@ -33,7 +33,7 @@ func answers(t *testing.T, r *Rule, in Input, section string) *fact.Set {
 			given[question] = []fact.Answer{}
 		}
 		if f := strings.Fields(text); f[0] != "nobody" {
-			given[question] = append(given[question], answerOf(t, f))
+			given[question] = append(given[question], answerLine(t, f))
 		}
 	}
 	set, used := &fact.Set{}, map[string]bool{}
@@ -59,7 +59,7 @@ func answers(t *testing.T, r *Rule, in Input, section string) *fact.Set {
 	return set
 }
 
-func answerOf(t *testing.T, f []string) fact.Answer {
+func answerLine(t *testing.T, f []string) fact.Answer {
 	t.Helper()
 	if len(f) < 4 || len(f) == 5 {
 		t.Fatalf("facts: %q", f)

@@ -135,16 +135,16 @@ func misspelt(own, common string, i, siblings int) bool {
 	}
 	switch i {
 	case hostPart:
-		return siblings > 1 && (s == swapped || doubled(own, common))
+		return siblings > 1 && (s == swapped || letterTwice(own, common))
 	case domainPart:
 		return len(common) > 4 && !strings.Contains(own+common, "#") || siblings > 1
 	}
 	return siblings > 1
 }
 
-// doubled reports whether the longer of two words has a letter twice where the
+// letterTwice reports whether the longer of two words has a letter twice where the
 // other has it once.
-func doubled(a, b string) bool {
+func letterTwice(a, b string) bool {
 	if len(a) < len(b) {
 		a, b = b, a
 	}

@@ -75,7 +75,7 @@ func hiddenBy(p *Pass, c *zone.Change, r *zone.RRset, children []zone.Instance) 
 		return false // a CNAME beside the NS set is cname-conflict's
 	case hidden(p.Before, r):
 		return false
-	case r.Type.IsAddress() && r.Synthetic == "" && glueOf(p, r):
+	case r.Type.IsAddress() && r.Synthetic == "" && servesCut(p, r):
 		return false
 	}
 	held := slices.ContainsFunc(children, func(i zone.Instance) bool {
@@ -102,9 +102,9 @@ func hidden(s *zone.Snapshot, r *zone.RRset) bool {
 	return covered(s, k)
 }
 
-// glueOf reports whether some delegation of the same instance names the owner of
+// servesCut reports whether some delegation of the same instance names the owner of
 // an address set as its server.
-func glueOf(p *Pass, r *zone.RRset) bool {
+func servesCut(p *Pass, r *zone.RRset) bool {
 	return slices.ContainsFunc(p.After.PointsTo(r.View, r.Owner), func(ns *zone.RRset) bool {
 		return ns.IsDelegation() && ns.Instance == r.Instance
 	})

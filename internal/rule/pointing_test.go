@@ -103,8 +103,8 @@ func TestMissingTargetsFromFacts(t *testing.T) {
 			}
 		}
 	}
-	if res := runResult(t, before, after, "", nil, "target-missing"); res.Unasked != 1 {
-		t.Errorf("%d questions were not asked, want 1", res.Unasked)
+	if res := runResult(t, before, after, "", nil, "target-missing"); len(res.Unasked) != 1 {
+		t.Errorf("%d questions were not asked, want 1", len(res.Unasked))
 	}
 }
 
