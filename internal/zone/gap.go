@@ -32,6 +32,9 @@ const (
 	GapAssumed GapKind = "assumed"
 	// GapSkipped: something left out on purpose, such as $INCLUDE.
 	GapSkipped GapKind = "skipped"
+	// GapExclusive: something that holds a zone whole, and from now on removes
+	// what it does not list; nothing in the input shows what that is.
+	GapExclusive GapKind = "exclusive"
 )
 
 // Gap is something that a source could not tell. A gap is printed, never taken
