@@ -33,7 +33,8 @@ type RRset struct {
 	// Synthetic is "" for a set that is served as it is written. Otherwise the
 	// provider computes the answer, and this is the definition besides Data, a
 	// comma-separated list: "alias", "proxied", "flattened", "automatic ttl",
-	// "weighted 90", "latency eu-west-1", ….
+	// "weighted 90", "latency eu-west-1", …; "reset" is a set that the host fills
+	// with values of its own, which are unknown.
 	Synthetic string
 	// Unknown says that at least one value is known only after the apply; Data
 	// holds the others.
