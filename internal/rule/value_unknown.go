@@ -21,6 +21,9 @@ Such plans are everyday: in our runs an NS set hung on a data source that is rea
 only during the apply, and a delegation point had no name yet. What follows is an
 apply that nobody could review, as with the plan that GitLab applied (C25).
 
+So it is when an object goes and its host puts values of its own in the place of
+the set: a registrar that gives a domain back to its default name servers.
+
 Harmless look-alikes: certificate validation records on a first plan; an NS set
 that refers to the name servers of the very zone it delegates to, which is known
 by reference.
@@ -64,6 +67,10 @@ func valueUnknown(p *Pass, c *zone.Change) {
 	f.Hint = applyFirst
 	if !grave(c) || !c.After.Unknown {
 		f.Level = finding.Note
+	}
+	if c.After.Is("reset") {
+		f.Message = "the " + f.Subject() + " set becomes what its host gives by default, which the plan does not show"
+		f.Hint = "name the values that come instead, or take the object out of the state (removed block with destroy = false)"
 	}
 	if !c.After.Unknown {
 		f.Message = "the TTL of " + f.Subject() + " is known only after the apply"
