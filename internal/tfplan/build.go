@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"zonecut/internal/zone"
 )
@@ -200,6 +201,7 @@ func (b *builder) record(o *object) {
 		}
 	}
 	b.unheard(o)
+	b.takesOver(o)
 	if o.rt.unread != "" {
 		b.gap(o, zone.GapUnread, o.rt.unread+" of "+o.address, "only its records are read")
 	}
@@ -233,8 +235,10 @@ func (b *builder) stay(o *object, before, after []zone.RRset) []zone.RRset {
 		return before
 	case forgetCreate, createForget:
 		return append(slices.Clone(after), left(before, after, o)...)
+	case update:
+		return append(slices.Clone(after), reset(o, before, after)...)
 	case destroy, destroyCreate, createDestroy:
-		return append(slices.Clone(after), refused(o, before, after)...)
+		return slices.Concat(after, refused(o, before, after), reset(o, before, after))
 	}
 	return after
 }
@@ -254,6 +258,24 @@ func refused(o *object, before, after []zone.RRset) []zone.RRset {
 	return slices.DeleteFunc(slices.Clone(before), func(r zone.RRset) bool {
 		return !o.keeps(r.Key) || hasKey(after, r.Key)
 	})
+}
+
+// reset are the sets that a destroy, or an update that gives them up, leaves with
+// values of the host's own.
+func reset(o *object, before, after []zone.RRset) []zone.RRset {
+	var sets []zone.RRset
+	for _, r := range before {
+		if o.resets(r.Key) && !hasKey(after, r.Key) {
+			r.Data, r.Merged, r.Unknown = nil, nil, true
+			r.Synthetic = strings.TrimSuffix("reset, "+r.Synthetic, ", ")
+			sets = append(sets, r)
+		}
+	}
+	return sets
+}
+
+func (o *object) resets(k zone.Key) bool {
+	return o.rt.resets != nil && o.rt.resets(k)
 }
 
 func (o *object) keeps(k zone.Key) bool {
@@ -277,13 +299,16 @@ func (b *builder) sets(o *object, records []record, after bool) []zone.RRset {
 
 func (b *builder) set(o *object, r *record, after bool) (zone.RRset, bool) {
 	if r.absent {
+		if r.problem != "" {
+			b.gap(o, zone.GapUnread, "what "+o.address+" holds is not understood", r.problem)
+		}
 		return zone.RRset{}, false
 	}
+	b.settle(o, r)
 	if r.nameUnknown || r.kindUnknown {
 		b.gap(o, zone.GapUnknown, "name or type of "+o.address+" is unknown", "it is known only after the apply")
 		return zone.RRset{}, false
 	}
-	b.settle(o, r)
 	i, why := b.zones.of(o, r)
 	if why != "" {
 		b.gap(o, zone.GapZone, "the zone of "+describe(o, r)+" is not known", why)
@@ -302,7 +327,7 @@ func (b *builder) set(o *object, r *record, after bool) (zone.RRset, bool) {
 		b.gap(o, zone.GapUnread, "a value of "+o.address+" is not understood", r.problem)
 	}
 	set := zone.RRset{Key: zone.Key{Instance: i, Owner: owner, Type: r.kind, Set: r.set}, TTL: r.ttl, TTLUnknown: r.ttlUnknown,
-		Data: r.data, Unknown: r.unknown, Synthetic: r.synthetic, Sensitive: r.sensitive, Origins: []zone.Origin{b.origin(o.address)}}
+		Data: r.data, Unknown: r.unknown || r.merges && after && (o.action == update || o.action.makes()), Synthetic: r.synthetic, Sensitive: r.sensitive, Origins: []zone.Origin{b.origin(o.address)}}
 	if r.ttlOfZone {
 		set.TTL = cmp.Or(b.zones.ttl(i, after), r.ttl)
 	}
@@ -316,7 +341,8 @@ func (b *builder) set(o *object, r *record, after bool) (zone.RRset, bool) {
 }
 
 // settle decides what only the configuration can tell: which of two attributes
-// is the written one, and whether a TTL is unknown or left to the provider.
+// is the written one, and whether a TTL or a name is unknown or left to the
+// provider.
 func (b *builder) settle(o *object, r *record) {
 	block := b.config.blocks[o.block]
 	if block == nil {
@@ -325,7 +351,10 @@ func (b *builder) settle(o *object, r *record) {
 	if a := r.instead; a != nil && block.sets(a.attribute) {
 		r.data, r.instead = a.data, nil
 	}
-	if r.ttlUnknown && o.rt.unsetTTL != nil && !block.sets("ttl") {
+	if r.nameUnknown && o.rt.name != "" && !block.sets(o.rt.name) {
+		r.name, r.nameUnknown = "", false
+	}
+	if r.ttlUnknown && o.rt.unsetTTL != nil && !block.sets(cmp.Or(o.rt.ttl, "ttl")) {
 		o.rt.unsetTTL(r)
 	}
 	if r.unknown && o.rt.unset != nil && !block.sets(o.rt.values[0]) {

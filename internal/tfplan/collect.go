@@ -241,7 +241,7 @@ func sameRecord(a, b record) bool {
 	return a.zone == b.zone && a.view == b.view && !a.zoneUnknown && !b.zoneUnknown && a.name == b.name && !a.nameUnknown && !b.nameUnknown &&
 		a.kind == b.kind && !a.kindUnknown && !b.kindUnknown && a.set == b.set &&
 		a.ttl == b.ttl && !a.ttlUnknown && !b.ttlUnknown && a.ttlOfZone == b.ttlOfZone && slices.Equal(a.data, b.data) && !a.unknown && !b.unknown &&
-		a.synthetic == b.synthetic && a.absent == b.absent && a.sensitive == b.sensitive && a.instead == nil && b.instead == nil
+		a.synthetic == b.synthetic && a.absent == b.absent && a.whole == b.whole && a.sensitive == b.sensitive && a.instead == nil && b.instead == nil
 }
 
 // unread notes a resource that looks like DNS and that nobody understood. What

@@ -46,12 +46,20 @@ type recordType struct {
 	unsetTTL func(*record)
 	// unset does the same for the values, of which the first of values speaks.
 	unset func(*record)
+	// ttl is the attribute with the TTL; "" is "ttl".
+	ttl string
+	// name is the attribute whose absence from the configuration means the apex,
+	// where the provider computes it then; "" where that cannot be.
+	name string
 	// unread names what else the resource holds that nobody here reads.
 	unread string
 	// keeps reports whether a destroy leaves a set in place; nil is never.
 	keeps func(zone.Key) bool
 	// held is what the resource holds besides its records; nil for most.
 	held *heldType
+	// resets reports whether a destroy puts the host's own values in the place of
+	// a set, which no plan shows; nil is never.
+	resets func(zone.Key) bool
 
 	provider *provider
 }
@@ -81,6 +89,11 @@ type record struct {
 	zone        string // the zone's id, or its name if zoneIsName
 	zoneIsName  bool
 	zoneUnknown bool
+	// zoneImplied says that the resource names no zone, only a view: it is the
+	// closest zone at or above the name, or above it for the cut of a zone.
+	zoneImplied, cut bool
+	// atRegistry says that the zone is the registry's, written by a registrar.
+	atRegistry bool
 	// zoneName is the zone's name where the resource itself betrays it.
 	zoneName string
 	// view is that of the zone where the record itself tells it.
@@ -105,6 +118,12 @@ type record struct {
 	absent bool
 	// kept says that a destroy of this resource leaves its sets in place.
 	kept bool
+	// whole says that the resource holds all of the zone: what it does not list,
+	// it removes.
+	whole bool
+	// merges says that the values are written together with those that stand
+	// there: what comes of it is known only to the host.
+	merges bool
 	// instead is the data to take when the configuration sets another attribute
 	// than the one that data was read from; nil for nearly all.
 	instead *alternative

@@ -189,8 +189,14 @@ func (z *zones) of(o *object, r *record) (i zone.Instance, why string) {
 	switch {
 	case r.zoneUnknown:
 		return z.referred(o, r)
+	case r.zoneImplied:
+		return z.closest(o, r)
 	case r.zoneIsName:
-		return z.byName(o, r)
+		i, why = z.byName(o, r)
+		if r.atRegistry {
+			i.Host = registrarHost(p, i.Host)
+		}
+		return i, why
 	}
 	key := p.host + "/" + r.zone
 	if i, ok := z.byID[key]; ok && i.Apex != "" {

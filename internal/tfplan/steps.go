@@ -82,6 +82,8 @@ func (b *builder) steps(o *object, before, after []zone.RRset) {
 // tool forgets the set, unless a create of the same object goes on with it.
 func (b *builder) destroyStep(o *object, seq int, r zone.RRset, after []zone.RRset) {
 	switch {
+	case o.resets(r.Key) && !hasKey(after, r.Key) && len(b.destroyed[r.Instance]) == 0:
+		b.out.Ways.Set(r.Key, b.step(o, zone.Update, seq, r.Data, nil, o.before))
 	case !o.keeps(r.Key) || len(b.destroyed[r.Instance]) > 0:
 		b.out.Ways.Set(r.Key, b.step(o, zone.Destroy, seq, r.Data, nil, o.before))
 	case !hasKey(after, r.Key):
