@@ -19,7 +19,7 @@ var arrows = map[string]string{
 	"fact":        "",
 	"finding":     "fact",
 	"zonefile":    "zone",
-	"tfplan":      "zone config",
+	"tfplan":      "zone config zonefile",
 	"octodns":     "zone",
 	"git":         "", // the binary: revisions and trees
 	"source":      "zone config zonefile tfplan octodns git",
