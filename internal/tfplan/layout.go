@@ -37,8 +37,10 @@ type layout struct {
 	// none.
 	defaultTTL uint32
 	zoneTTL    bool
-	// hidden reports whether a record is kept and not served.
+	// hidden reports whether a record, or a member of value, is kept and not served.
 	hidden func(Value) bool
+	// computes words what the provider answers instead of, or among, the values.
+	computes func(Value) string
 
 	handling *zone.Handling
 	owner    func(name string, apex zone.Name) (zone.Name, error)
@@ -87,6 +89,9 @@ func (l layout) read(v Value) record {
 	}
 	r.absent = l.hidden != nil && l.hidden(v)
 	l.values(&r, v)
+	if l.computes != nil {
+		r.synthetic = strings.Trim(r.synthetic+", "+l.computes(v), ", ")
+	}
 	return r
 }
 
@@ -111,6 +116,9 @@ func (l layout) values(r *record, v Value) {
 	}
 	front := strings.Join(words, " ")
 	for _, item := range items {
+		if l.many && l.hidden != nil && l.hidden(item) {
+			continue
+		}
 		if l.element != "" && !item.Unknown() {
 			item = item.Field(l.element)
 		}
@@ -196,3 +204,47 @@ func below(name string, apex zone.Name) (zone.Name, error) {
 
 // absolute is an owner name in full, with or without the dot at its end.
 func absolute(name string, _ zone.Name) (zone.Name, error) { return zone.FQDN(name) }
+
+// zoneLayout says where a zone resource keeps what, as layout does for records.
+type zoneLayout struct {
+	// name and ttl are attributes; servers is the one that lists the assigned
+	// name servers, or has those that all zones have in fixed.
+	name, ttl, servers string
+	fixed              []zone.Name
+	byName             bool
+	// off, signed and private say that a zone is not served, signed by the
+	// provider, or not public.
+	off, signed, private func(Value) bool
+	needs                []string
+}
+
+func (l zoneLayout) zoneType() *zoneType {
+	return &zoneType{needs: append([]string{l.name}, l.needs...), servers: l.servers, byName: l.byName, read: l.read}
+}
+
+func (l zoneLayout) read(v Value) hostedZone {
+	is := func(f func(Value) bool) bool { return f != nil && f(v) }
+	z := hostedZone{id: v.Field("id").Text(), servers: l.fixed, serversFixed: len(l.fixed) > 0,
+		off: is(l.off), signed: is(l.signed), private: is(l.private), ttl: seconds(v.Field(l.ttl))}
+	if l.servers != "" {
+		z.servers, z.serversUnknown = names(v.Field(l.servers))
+	}
+	z.named(v.Field(l.name))
+	return z
+}
+
+// says is a condition on one attribute.
+func says(attribute, text string) func(Value) bool {
+	return func(v Value) bool { return v.Field(attribute).Text() == text }
+}
+
+// named sets the apex of a zone that is not unknown.
+func (z *hostedZone) named(name Value) {
+	if z.apexUnknown = name.Unknown(); z.apexUnknown {
+		return
+	}
+	var err error
+	if z.apex, err = zone.FQDN(name.Text()); err != nil {
+		z.problem = err.Error()
+	}
+}

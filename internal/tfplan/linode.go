@@ -69,14 +69,3 @@ func readLinodeDomain(v Value) hostedZone {
 	z.named(name)
 	return z
 }
-
-// named sets the apex of a zone that is not unknown.
-func (z *hostedZone) named(name Value) {
-	if z.apexUnknown = name.Unknown(); z.apexUnknown {
-		return
-	}
-	var err error
-	if z.apex, err = zone.FQDN(name.Text()); err != nil {
-		z.problem = err.Error()
-	}
-}
