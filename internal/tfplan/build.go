@@ -282,17 +282,26 @@ func (o *object) keeps(k zone.Key) bool {
 	return o.rt.keeps != nil && o.rt.keeps(k) || slices.ContainsFunc(o.before, func(r record) bool { return r.kept })
 }
 
+// hasKey looks into the sets of one side of an object.
 func hasKey(sets []zone.RRset, k zone.Key) bool {
-	return slices.ContainsFunc(sets, func(r zone.RRset) bool { return r.Key == k })
+	_, found := find(sets, k)
+	return found
 }
 
-// sets are the RRsets of one side of an object.
+func find(sets []zone.RRset, k zone.Key) (at int, found bool) {
+	return slices.BinarySearchFunc(sets, k, func(r zone.RRset, k zone.Key) int { return r.Key.Compare(k) })
+}
+
+// sets are the RRsets of one side of an object, in the order of their keys.
 func (b *builder) sets(o *object, records []record, after bool) []zone.RRset {
 	sets := make([]zone.RRset, 0, len(records))
 	for i := range records {
 		if r, ok := b.set(o, &records[i], after); ok {
 			sets = append(sets, r)
 		}
+	}
+	if len(sets) > 1 {
+		slices.SortStableFunc(sets, func(a, b zone.RRset) int { return a.Key.Compare(b.Key) })
 	}
 	return sets
 }

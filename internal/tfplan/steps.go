@@ -92,10 +92,8 @@ func (b *builder) destroyStep(o *object, seq int, r zone.RRset, after []zone.RRs
 }
 
 func dataOf(sets []zone.RRset, k zone.Key) []string {
-	for _, r := range sets {
-		if r.Key == k {
-			return r.Data
-		}
+	if at, found := find(sets, k); found {
+		return sets[at].Data
 	}
 	return nil
 }
