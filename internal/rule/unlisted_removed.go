@@ -31,7 +31,7 @@ leaves other records alone.`,
 		for _, group := range gapGroups(p, zone.GapExclusive) {
 			for _, g := range group {
 				f := p.ReportGap(g, "%s, and removes what it does not list", g.What)
-				f.Detail = []string{gapLine(g)}
+				f.Detail = []string{g.Why}
 				f.Hint = "import the resource, so that the plan lists what the zone holds; then plan again and read what goes"
 			}
 		}

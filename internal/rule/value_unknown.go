@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"fmt"
 	"slices"
 
 	"zonecut/internal/finding"
@@ -69,7 +70,10 @@ func valueUnknown(p *Pass, c *zone.Change) {
 		f.Level = finding.Note
 	}
 	if c.After.Is("reset") {
-		f.Message = "the " + f.Subject() + " set becomes what its host gives by default, which the plan does not show"
+		f.Message = fmt.Sprintf("the %s set of %s becomes what its host gives by default, which the plan does not show", c.Type, c.Owner)
+		for _, value := range c.Removed() {
+			f.Detail = append(f.Detail, fmt.Sprintf("- %s %s", c.Type, value))
+		}
 		f.Hint = "name the values that come instead, or take the object out of the state (removed block with destroy = false)"
 	}
 	if !c.After.Unknown {
