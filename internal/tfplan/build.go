@@ -188,6 +188,9 @@ func (b *builder) record(o *object) {
 	if !sharesSides(o) {
 		after = b.sets(o, o.after, true)
 	}
+	if unlisted(o) {
+		after = notYetKnown(before)
+	}
 	b.out.Before.Sets = append(b.out.Before.Sets, before...)
 	for _, r := range b.stay(o, before, after) {
 		if b.outlives(o, r.Instance) {
@@ -202,7 +205,7 @@ func (b *builder) record(o *object) {
 	}
 	b.unheard(o)
 	b.takesOver(o)
-	if o.rt.unread != "" {
+	if o.rt.unread != "" && !(o.rt.several != nil && len(before)+len(after) == 0) {
 		b.gap(o, zone.GapUnread, o.rt.unread+" of "+o.address, "only its records are read")
 	}
 }

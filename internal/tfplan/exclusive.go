@@ -31,6 +31,18 @@ func (b *builder) takesOver(o *object) {
 
 func holdsWhole(records []record) bool { return len(records) > 0 && records[0].whole }
 
+// unlisted reports whether what a resource holds of a whole zone is known only
+// after the apply. Of each set that it held nobody can say that it goes.
+func unlisted(o *object) bool { return holdsWhole(o.after) && o.after[0].kindUnknown && len(o.after) == 1 }
+
+func notYetKnown(sets []zone.RRset) []zone.RRset {
+	sets = slices.Clone(sets)
+	for i := range sets {
+		sets[i].Data, sets[i].Merged, sets[i].Unknown = nil, nil, true
+	}
+	return sets
+}
+
 // emptyZone reports whether this plan makes the zone: there is nothing in it.
 func (b *builder) emptyZone(o *object, i zone.Instance) bool {
 	return slices.ContainsFunc(b.zones.fresh(o.rt.provider), func(zo *zoneObject) bool { return !zo.zt.adopts && *zo.after == i })

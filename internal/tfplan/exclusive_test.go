@@ -76,6 +76,12 @@ func TestExclusive(t *testing.T) {
 		{"a zone file that is not known yet", small{changes: []planned{{address: "ovh_domain_zone_import.z", actions: "create", after: `{"zone_name":"example.com"}`, unknown: `{"zone_file":true}`}}}, `
 			gap: exclusive ovh_domain_zone_import ovh_domain_zone_import.z
 			gap: unknown ovh_domain_zone_import ovh_domain_zone_import.z`},
+		{"a zone file that is no longer known", small{changes: []planned{{address: "ovh_domain_zone_import.z", actions: "delete,create",
+			before: ovhImportOf("@ 60 IN SOA a.test. b.test. 1 2 3 4 5\n@ 60 IN A 192.0.2.1\n"), after: `{"zone_name":"example.com"}`, unknown: `{"zone_file":true,"id":true}`}}}, `
+			recreate example.com. A in example.com. at ovh/default: 60 192.0.2.1 -> 60 unknown
+			  0 destroy ovh_domain_zone_import.z
+			  1 create ovh_domain_zone_import.z
+			gap: unknown ovh_domain_zone_import ovh_domain_zone_import.z`},
 		{"overwriting for the first time", small{changes: []planned{{address: "namecheap_domain_records.z", actions: "create", after: namecheapOf("OVERWRITE", www, "")}}}, `
 			create www.example.com. A in example.com. at namecheap/default: - -> 1800 192.0.2.1
 			  0 create namecheap_domain_records.z
