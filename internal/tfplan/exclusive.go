@@ -33,7 +33,9 @@ func holdsWhole(records []record) bool { return len(records) > 0 && records[0].w
 
 // unlisted reports whether what a resource holds of a whole zone is known only
 // after the apply. Of each set that it held nobody can say that it goes.
-func unlisted(o *object) bool { return holdsWhole(o.after) && o.after[0].kindUnknown && len(o.after) == 1 }
+func unlisted(o *object) bool {
+	return holdsWhole(o.after) && o.after[0].kindUnknown && len(o.after) == 1
+}
 
 func notYetKnown(sets []zone.RRset) []zone.RRset {
 	sets = slices.Clone(sets)

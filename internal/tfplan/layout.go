@@ -1,6 +1,7 @@
 package tfplan
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -39,6 +40,8 @@ type layout struct {
 	zoneTTL    bool
 	// hidden reports whether a record, or a member of value, is kept and not served.
 	hidden func(Value) bool
+	// set tells the variants of a set apart; "" is what everyone is answered.
+	set func(Value) string
 	// computes words what the provider answers instead of, or among, the values.
 	computes func(Value) string
 
@@ -88,6 +91,9 @@ func (l layout) read(v Value) record {
 		r.ttl, r.ttlOfZone = l.defaultTTL, l.zoneTTL
 	}
 	r.absent = l.hidden != nil && l.hidden(v)
+	if l.set != nil {
+		r.set = l.set(v)
+	}
 	l.values(&r, v)
 	if l.computes != nil {
 		r.synthetic = strings.Trim(r.synthetic+", "+l.computes(v), ", ")
@@ -207,11 +213,11 @@ func absolute(name string, _ zone.Name) (zone.Name, error) { return zone.FQDN(na
 
 // zoneLayout says where a zone resource keeps what, as layout does for records.
 type zoneLayout struct {
-	// name and ttl are attributes; servers is the one that lists the assigned
-	// name servers, or has those that all zones have in fixed.
-	name, ttl, servers string
-	fixed              []zone.Name
-	byName             bool
+	// id, name and ttl are attributes, id by default "id"; servers is the one that
+	// lists the assigned name servers, or has those that all zones have in fixed.
+	id, name, ttl, servers string
+	fixed                  []zone.Name
+	byName                 bool
 	// off, signed and private say that a zone is not served, signed by the
 	// provider, or not public.
 	off, signed, private func(Value) bool
@@ -224,7 +230,7 @@ func (l zoneLayout) zoneType() *zoneType {
 
 func (l zoneLayout) read(v Value) hostedZone {
 	is := func(f func(Value) bool) bool { return f != nil && f(v) }
-	z := hostedZone{id: v.Field("id").Text(), servers: l.fixed, serversFixed: len(l.fixed) > 0,
+	z := hostedZone{id: v.Field(cmp.Or(l.id, "id")).Text(), servers: l.fixed, serversFixed: len(l.fixed) > 0,
 		off: is(l.off), signed: is(l.signed), private: is(l.private), ttl: seconds(v.Field(l.ttl))}
 	if l.servers != "" {
 		z.servers, z.serversUnknown = names(v.Field(l.servers))

@@ -32,7 +32,8 @@ var everydayEdits = map[string]rrset{
 
 // laidOut are the shapes of this file's concern.
 var laidOut = []string{"ovh", "linode", "scaleway", "akamai", "gandi", "namecheap, merging", "namecheap, single", "vercel", "infoblox",
-	"vultr", "desec", "hetznerdns", "exoscale", "porkbun", "transip", "inwx", "bunnynet", "selectel", "yandex", "openstack", "civo"}
+	"vultr", "desec", "hetznerdns", "exoscale", "porkbun", "transip", "inwx", "bunnynet", "selectel", "yandex", "openstack", "civo",
+	"stackit", "ionoscloud", "huaweicloud", "opentelekomcloud", "dme", "tencentcloud", "gcore", "godaddy-dns"}
 
 // Judged is a plan and what the program ends with: its exit code, and the rules
 // that stop it.
@@ -106,8 +107,7 @@ func ownEveryday() map[string]judged {
 		"infoblox/a delegation goes":     {one("infoblox_zone_delegated.d", "delete", `{"fqdn":"eu.example.com","view":"default","delegate_to":[{"name":"ns1.example.net","address":"192.0.2.53"}],"delegated_ttl":300,"disable":false}`, ""), 2, []string{"delegation-removed"}},
 		"infoblox/a delegation disabled": {one("infoblox_zone_delegated.d", "update", `{"fqdn":"eu.example.com","view":"default","delegate_to":[{"name":"ns1.example.net","address":"192.0.2.53"}],"delegated_ttl":300,"disable":false}`, `{"fqdn":"eu.example.com","view":"default","delegate_to":[{"name":"ns1.example.net","address":"192.0.2.53"}],"delegated_ttl":300,"disable":true}`), 2, []string{"delegation-removed"}},
 		"akamai/signing ends":            {one("akamai_dns_zone.z", "update", `{"zone":"example.com","contract":"1","sign_and_serve":true}`, `{"zone":"example.com","contract":"1","sign_and_serve":false}`), 3, []string{"dnssec-disabled"}},
-		"aws/a private zone leaves a network": {[]planned{{address: "aws_route53_zone_association.a", actions: "delete", before: `{"zone_id":"Z1","vpc_id":"vpc-1"}`}}, 0,
-			[]string{"resource-unread"}},
+		"aws/service discovery is not read": {one("aws_service_discovery_service.a", "delete", `{"name":"api","dns_config":[{"namespace_id":"ns-1"}]}`, ""), 0, []string{"resource-unread"}},
 	}
 	all := maps.Clone(loud)
 	for name, changes := range quiet {
