@@ -329,6 +329,9 @@ func (b *builder) set(o *object, r *record, after bool) (zone.RRset, bool) {
 		}
 		return zone.RRset{}, false
 	}
+	if r.atRegistry {
+		i.Host = registrarHost(o.rt.provider, i.Host)
+	}
 	b.used[i] = true
 	owner, err := o.rt.owner(r.name, i.Apex)
 	if err != nil {

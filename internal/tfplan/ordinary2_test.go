@@ -103,10 +103,10 @@ func ownEveryday() map[string]judged {
 		"ovh/a zone file goes":                     {one("ovh_domain_zone_import.z", "delete", ovhImportOf("@ 60 IN SOA a.test. b.test. 1 2 3 4 5\n@ 60 IN NS dns1.ovh.net.\n@ 60 IN A 192.0.2.1\n"), ""), 2, []string{"apex-address-removed"}},
 		"akamai/one of two mail resources goes": {[]planned{*still("akamai_dns_record.a", akamaiRecordOf("example.com", "MX", `"10 mx1.example.net."`, ``)),
 			{address: "akamai_dns_record.b", actions: "delete", before: akamaiRecordOf("example.com", "MX", `"20 mx2.example.net."`, ``)}}, 2, []string{"split-ownership"}},
-		"linode/a domain is disabled":    {one("linode_domain.z", "update", linodeDomainOf("active"), linodeDomainOf("disabled")), 2, []string{"zone-deleted"}},
-		"infoblox/a delegation goes":     {one("infoblox_zone_delegated.d", "delete", `{"fqdn":"eu.example.com","view":"default","delegate_to":[{"name":"ns1.example.net","address":"192.0.2.53"}],"delegated_ttl":300,"disable":false}`, ""), 2, []string{"delegation-removed"}},
-		"infoblox/a delegation disabled": {one("infoblox_zone_delegated.d", "update", `{"fqdn":"eu.example.com","view":"default","delegate_to":[{"name":"ns1.example.net","address":"192.0.2.53"}],"delegated_ttl":300,"disable":false}`, `{"fqdn":"eu.example.com","view":"default","delegate_to":[{"name":"ns1.example.net","address":"192.0.2.53"}],"delegated_ttl":300,"disable":true}`), 2, []string{"delegation-removed"}},
-		"akamai/signing ends":            {one("akamai_dns_zone.z", "update", `{"zone":"example.com","contract":"1","sign_and_serve":true}`, `{"zone":"example.com","contract":"1","sign_and_serve":false}`), 3, []string{"dnssec-disabled"}},
+		"linode/a domain is disabled":       {one("linode_domain.z", "update", linodeDomainOf("active"), linodeDomainOf("disabled")), 2, []string{"zone-deleted"}},
+		"infoblox/a delegation goes":        {one("infoblox_zone_delegated.d", "delete", `{"fqdn":"eu.example.com","view":"default","delegate_to":[{"name":"ns1.example.net","address":"192.0.2.53"}],"delegated_ttl":300,"disable":false}`, ""), 2, []string{"delegation-removed"}},
+		"infoblox/a delegation disabled":    {one("infoblox_zone_delegated.d", "update", `{"fqdn":"eu.example.com","view":"default","delegate_to":[{"name":"ns1.example.net","address":"192.0.2.53"}],"delegated_ttl":300,"disable":false}`, `{"fqdn":"eu.example.com","view":"default","delegate_to":[{"name":"ns1.example.net","address":"192.0.2.53"}],"delegated_ttl":300,"disable":true}`), 2, []string{"delegation-removed"}},
+		"akamai/signing ends":               {one("akamai_dns_zone.z", "update", `{"zone":"example.com","contract":"1","sign_and_serve":true}`, `{"zone":"example.com","contract":"1","sign_and_serve":false}`), 3, []string{"dnssec-disabled"}},
 		"aws/service discovery is not read": {one("aws_service_discovery_service.a", "delete", `{"name":"api","dns_config":[{"namespace_id":"ns-1"}]}`, ""), 0, []string{"resource-unread"}},
 	}
 	all := maps.Clone(loud)

@@ -46,11 +46,6 @@ type recordType struct {
 	unsetTTL func(*record)
 	// unset does the same for the values, of which the first of values speaks.
 	unset func(*record)
-	// ttl is the attribute with the TTL; "" is "ttl".
-	ttl string
-	// name is the attribute whose absence from the configuration means the apex,
-	// where the provider computes it then; "" where that cannot be.
-	name string
 	// unread names what else the resource holds that nobody here reads.
 	unread string
 	// keeps reports whether a destroy leaves a set in place; nil is never.
@@ -60,6 +55,11 @@ type recordType struct {
 	// resets reports whether a destroy puts the host's own values in the place of
 	// a set, which no plan shows; nil is never.
 	resets func(zone.Key) bool
+	// ttl is the attribute with the TTL; "" is "ttl".
+	ttl string
+	// name is the attribute whose absence from the configuration means the apex,
+	// where the provider computes it then; "" where that cannot be.
+	name string
 
 	provider *provider
 }

@@ -192,11 +192,7 @@ func (z *zones) of(o *object, r *record) (i zone.Instance, why string) {
 	case r.zoneImplied:
 		return z.closest(o, r)
 	case r.zoneIsName:
-		i, why = z.byName(o, r)
-		if r.atRegistry {
-			i.Host = registrarHost(p, i.Host)
-		}
-		return i, why
+		return z.byName(o, r)
 	}
 	key := p.host + "/" + r.zone
 	if i, ok := z.byID[key]; ok && i.Apex != "" {

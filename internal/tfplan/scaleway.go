@@ -89,15 +89,6 @@ func (r *record) scalewayAnswers(v Value) {
 	}
 }
 
-// texts are the members of a list of texts.
-func texts(v Value) []string {
-	var out []string
-	for _, item := range v.Items() {
-		out = append(out, item.Text())
-	}
-	return out
-}
-
 func readScalewayZone(v Value) hostedZone {
 	domain, sub := v.Field("domain"), v.Field("subdomain")
 	z := hostedZone{apexUnknown: domain.Unknown() || sub.Unknown()}
