@@ -39,10 +39,6 @@ func init() {
 			objects: ofValues("dme_dns_record", "value", map[string][]string{"MX": {"mx_level"}, "SRV": {"priority", "weight", "port"}}, func(r rrset) fields {
 				return fields{"domain_id": "d1", "name": bareApex(r.name), "type": r.kind, "ttl": fmt.Sprint(r.ttl), "gtd_location": "DEFAULT", "mx_level": ""}
 			})},
-		"namedotcom": {host: "namedotcom/default", cannot: []string{"ttl only", "delegation made", "delegation shrunk", "delegation lost", "unknown value made"},
-			objects: ofValues("namedotcom_record", "answer", testPriority, func(r rrset) fields {
-				return fields{"domain_name": "example.com", "host": bareApex(r.name), "record_type": r.kind, "priority": nil}
-			})},
 		"tencentcloud": {host: "dnspod/default", replaces: []string{"domain"}, objects: ofValues("tencentcloud_dnspod_record", "value", map[string][]string{"MX": {"mx"}}, func(r rrset) fields {
 			return fields{"domain": "example.com", "sub_domain": strings.ToLower(r.name), "record_type": r.kind, "record_line": "默认", "ttl": r.ttl, "mx": 0, "status": "ENABLE"}
 		})},
@@ -83,6 +79,13 @@ func TestPlainClouds(t *testing.T) {
 			{address: "huaweicloud_dns_recordset.b", actions: "delete", before: huawei("Dianxin", "192.0.2.2")}}}, `
 			delete www.example.com. A [Dianxin] in example.com. (private:u1) at huaweicloud/u1: 300 192.0.2.2 {line Dianxin} -> -
 			  0 destroy huaweicloud_dns_recordset.b`},
+		{"no TTL, a type in lower case", small{changes: []planned{
+			{address: "namedotcom_record.a", actions: "update", before: `{"domain_name":"example.com","host":"","record_type":"mx","answer":"mx1.example.net","priority":10}`, after: `{"domain_name":"example.com","host":"","record_type":"mx","answer":"mx2.example.net","priority":10}`},
+			{address: "namedotcom_record.b", actions: "create", after: `{"domain_name":"example.com","host":"www.example.com","record_type":"A","answer":"192.0.2.1","priority":null}`}}}, `
+			update example.com. MX in example.com. at namedotcom/default: 300 10 mx1.example.net. -> 300 10 mx2.example.net.
+			  0 update namedotcom_record.a
+			create www.example.com. A in example.com. at namedotcom/default: - -> 300 192.0.2.1
+			  0 create namedotcom_record.b`},
 		{"a line of everyone, and a record that is off", small{changes: []planned{
 			{address: "tencentcloud_dnspod_record.a", actions: "update", before: dnspod("Default", "ENABLE"), after: dnspod("Default", "DISABLE")},
 			{address: "tencentcloud_dnspod_record.b", actions: "create", after: dnspod("电信", "ENABLE")}}}, `
