@@ -138,6 +138,7 @@ func TestPlain(t *testing.T) {
 			{address: "bunnynet_dns_record.b", actions: "create", after: bunny("A", "192.0.2.1", fields{"name": "www", "accelerated": true})},
 			{address: "bunnynet_dns_record.c", actions: "update", before: bunny("TXT", "one", nil), after: bunny("TXT", "one", fields{"enabled": false})},
 			{address: "bunnynet_dns_record.d", actions: "create", after: bunny("CAA", "ca.example.net", fields{"flags": 0, "tag": "issue"})},
+			{address: "bunnynet_dns_record.f", actions: "create", after: bunny("CAA", "ca.example.net; policy=ev", fields{"name": "ev", "flags": 0, "tag": "issue"})},
 			{address: "bunnynet_dns_record.e", actions: "create", after: bunny("A", "192.0.2.1", fields{"name": "geo", "smart_routing_type": "Latency", "latency_zone": "DE"})},
 		}}, `
 			create example.com. ALIAS in example.com. at bunnynet/5: - -> 300 lb.example.net. {alias}
@@ -146,6 +147,8 @@ func TestPlain(t *testing.T) {
 			  0 create bunnynet_dns_record.d
 			delete example.com. TXT in example.com. at bunnynet/5: 300 "one" -> -
 			  0 update bunnynet_dns_record.c
+			create ev.example.com. CAA in example.com. at bunnynet/5: - -> 300 0 issue "ca.example.net; policy=ev"
+			  0 create bunnynet_dns_record.f
 			create geo.example.com. A in example.com. at bunnynet/5: - -> 300 192.0.2.1 {latency DE}
 			  0 create bunnynet_dns_record.e
 			create www.example.com. A in example.com. at bunnynet/5: - -> 300 192.0.2.1 {proxied}
