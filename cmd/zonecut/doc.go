@@ -246,8 +246,14 @@
 // # Limitations
 //
 // Plans: hashicorp/dns, Route 53 (hashicorp/aws), Cloudflare's provider v4,
-// DigitalOcean, DNSimple, Hetzner Cloud (hetznercloud/hcloud), NS1 and PowerDNS
-// are read; other resources that look like DNS are named and not judged.
+// DigitalOcean, DNSimple, Hetzner Cloud (hetznercloud/hcloud), NS1, PowerDNS,
+// OVH, Linode, Scaleway, Akamai Edge DNS, Gandi, Namecheap, Vercel, Infoblox,
+// GoDaddy (both of the community's), Vultr, deSEC, Hetzner DNS, Exoscale, Porkbun,
+// TransIP, INWX, bunny.net, Selectel, Yandex, OpenStack, Civo, STACKIT, Netlify,
+// IONOS Cloud, Huawei Cloud, Open Telekom Cloud, DNS Made Easy, name.com, DNSPod,
+// G-Core and Lightsail are read; other resources that look like DNS are named and
+// not judged. What a resource that holds a zone whole removes on its first apply
+// is in no plan: that it does so is said.
 // Registrations are read of aws, Cloudflare, DNSimple, google and INWX,
 // certificates of aws, tls, acme, Cloudflare, google, azurerm and DNSimple. Which
 // listener serves a certificate is not read, and custom rules see sets and zones
