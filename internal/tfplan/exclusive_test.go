@@ -2,6 +2,7 @@ package tfplan
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -122,5 +123,18 @@ func TestExclusive(t *testing.T) {
 			  0 forget aws_route53_records_exclusive.z`},
 	} {
 		t.Run(c.name, func(t *testing.T) { wantLines(t, c.plan.read(t), c.want) })
+	}
+}
+
+// What is wrong with a text that must not be shown is not shown either.
+func TestSensitiveZoneFile(t *testing.T) {
+	plan := small{changes: []planned{{address: "ovh_domain_zone_import.z", actions: "create", after: ovhImportOf("www IN A hunter2\n"), sensitive: `{"zone_file":true}`}}}
+	for _, g := range plan.read(t).Gaps {
+		if strings.Contains(g.Why+g.What, "hunter2") {
+			t.Errorf("%s: %s", g.What, g.Why)
+		}
+	}
+	if open := (small{changes: []planned{{address: "ovh_domain_zone_import.z", actions: "create", after: ovhImportOf("www IN A hunter2\n")}}}).read(t); !strings.Contains(fmt.Sprint(open.Gaps), "hunter2") {
+		t.Error("the error names what it is about")
 	}
 }

@@ -124,7 +124,9 @@ func readOVHImport(v Value) []record {
 	}
 	parsed, err := zonefile.Parse(strings.NewReader(text.Text()), "zone_file", zonefile.Options{Apex: apex})
 	if err != nil {
-		records[0].problem = err.Error()
+		if records[0].problem = err.Error(); text.Sensitive() {
+			records[0].problem = "zone_file is no zone file" // the error quotes it
+		}
 		return records
 	}
 	for _, s := range parsed.Sets {
