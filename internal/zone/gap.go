@@ -48,6 +48,8 @@ type Gap struct {
 	Origin Origin
 	// Cut says that what is missing is an NS or DS set that goes or changes.
 	Cut bool
+	// Zone is what an exclusive gap is about: the zone that is held whole.
+	Zone Instance
 }
 
 // ID names the gap within one run.
