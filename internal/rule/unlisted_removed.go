@@ -31,6 +31,7 @@ leaves other records alone.`,
 		for _, group := range gapGroups(p, zone.GapExclusive) {
 			for _, g := range group {
 				f := p.ReportGap(g, "%s, and removes what it does not list", g.What)
+				f.Zone, f.View, f.Host, f.Name = string(g.Zone.Apex), g.Zone.View, g.Zone.Host, string(g.Zone.Apex)
 				f.Detail = []string{g.Why}
 				f.Hint = "import the resource, so that the plan lists what the zone holds; then plan again and read what goes"
 			}

@@ -26,7 +26,8 @@ func (b *builder) takesOver(o *object) {
 			return
 		}
 	}
-	b.gap(o, zone.GapExclusive, o.address+" holds all of "+string(after.Apex)+" from now on", "what else the zone holds is in no plan")
+	b.gaps = append(b.gaps, zone.Gap{Kind: zone.GapExclusive, What: o.address + " holds all of " + string(after.Apex) + " from now on",
+		Why: "what else the zone holds is in no plan", Group: resourceType(o), Origin: b.origin(o.address), Zone: after})
 }
 
 func holdsWhole(records []record) bool { return len(records) > 0 && records[0].whole }

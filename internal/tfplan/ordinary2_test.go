@@ -97,7 +97,7 @@ func ownEveryday() map[string]judged {
 			{address: "aws_route53_records_exclusive.z", actions: "update", before: awsExclusiveOf("Z1", awsSetOf("www.example.com", "A", "192.0.2.1")), after: awsExclusiveOf("Z1", awsSetOf("www.example.com", "A", "192.0.2.2"))}},
 		"aws/sets are no longer held whole": {awsZone, awsRecord, {address: "aws_route53_records_exclusive.z", actions: "delete", before: awsExclusiveOf("Z1", awsSetOf("www.example.com", "A", "192.0.2.1"))}},
 	}, map[string]judged{
-		"namecheap/overwriting for the first time": {one("namecheap_domain_records.z", "create", "", namecheapOf("OVERWRITE", www, "")), 3, []string{"unlisted-removed"}},
+		"namecheap/overwriting for the first time": {one("namecheap_domain_records.z", "create", "", namecheapOf("OVERWRITE", www, "")), 3, []string{"hold: example.com.: namecheap_domain_records.z holds all of example.com.", "unlisted-removed"}},
 		"aws/all sets for the first time":          {[]planned{awsZone, {address: "aws_route53_records_exclusive.z", actions: "create", after: awsExclusiveOf("Z1", awsSetOf("www.example.com", "A", "192.0.2.1"))}}, 3, []string{"unlisted-removed"}},
 		"gandi/back to the registrar's servers":    {one("gandi_nameservers.d", "delete", gandiServers, ""), 3, []string{"becomes what its host gives by default"}},
 		"ovh/a zone file goes":                     {one("ovh_domain_zone_import.z", "delete", ovhImportOf("@ 60 IN SOA a.test. b.test. 1 2 3 4 5\n@ 60 IN NS dns1.ovh.net.\n@ 60 IN A 192.0.2.1\n"), ""), 2, []string{"apex-address-removed"}},
