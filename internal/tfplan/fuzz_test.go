@@ -23,6 +23,14 @@ func FuzzRead(f *testing.F) {
 		{address: `module.a["x.\"]"].aws_route53_record.www[0]`, actions: "delete,create", before: withFQDN, after: withFQDN, unknown: `{"zone_id":true,"records":[true]}`},
 		{address: "dns_mx_record_set.mx", actions: "update", before: `{"zone":"example.com.","mx":[{"preference":1,"exchange":"a."}]}`, after: `{"zone":"example.com."}`, unknown: `{"mx":true}`},
 	}}.json(f)))
+	f.Add([]byte(small{changes: []planned{
+		{address: "ovh_domain_zone_import.z", actions: "delete,create", before: ovhImportOf("@ 60 IN SOA a. b. 1 2 3 4 5\n@ 60 IN NS a.\n"), after: ovhImportOf("www IN A x\n")},
+		{address: "namecheap_domain_records.z", actions: "update", before: namecheapOf("MERGE", namecheapRecord("@", "MX", "mx."), ""), after: namecheapOf("OVERWRITE", "", `"a.test"`)},
+		{address: "infoblox_zone_delegated.d", actions: "delete", before: `{"fqdn":"2001:db8::/32","view":"default","delegate_to":[{"name":"a.test"}],"ns_group":"g"}`},
+		{address: "scaleway_domain_record.a", actions: "create", after: scalewayRecordOf("example.com", "www", "SRV", "1 2 lb", `,"weighted":[{"ip":"192.0.2.1","weight":9}]`)},
+		{address: "linode_domain_record.a", actions: "create", after: linodeRecordOf("null", "SRV", "", `,"service":"_","protocol":""`)},
+		{address: "gandi_nameservers.d", actions: "delete", before: `{"domain":"example.com","nameservers":["a.test"]}`},
+	}}.json(f)))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		p, err := Read(bytes.NewReader(data), "plan.json")
 		again, errAgain := Read(bytes.NewReader(data), "plan.json")

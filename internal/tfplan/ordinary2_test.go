@@ -3,6 +3,7 @@ package tfplan
 import (
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -98,9 +99,12 @@ func ownEveryday() map[string]judged {
 		"aws/sets are no longer held whole": {awsZone, awsRecord, {address: "aws_route53_records_exclusive.z", actions: "delete", before: awsExclusiveOf("Z1", awsSetOf("www.example.com", "A", "192.0.2.1"))}},
 	}, map[string]judged{
 		"namecheap/overwriting for the first time": {one("namecheap_domain_records.z", "create", "", namecheapOf("OVERWRITE", www, "")), 3, []string{"hold: example.com.: namecheap_domain_records.z holds all of example.com.", "unlisted-removed"}},
-		"aws/all sets for the first time":          {[]planned{awsZone, {address: "aws_route53_records_exclusive.z", actions: "create", after: awsExclusiveOf("Z1", awsSetOf("www.example.com", "A", "192.0.2.1"))}}, 3, []string{"unlisted-removed"}},
-		"gandi/back to the registrar's servers":    {one("gandi_nameservers.d", "delete", gandiServers, ""), 3, []string{"becomes what its host gives by default"}},
-		"ovh/a zone file goes":                     {one("ovh_domain_zone_import.z", "delete", ovhImportOf("@ 60 IN SOA a.test. b.test. 1 2 3 4 5\n@ 60 IN NS dns1.ovh.net.\n@ 60 IN A 192.0.2.1\n"), ""), 2, []string{"apex-address-removed"}},
+		"namecheap/overwriting two domains": {append(one("namecheap_domain_records.z", "create", "", namecheapOf("OVERWRITE", www, "")),
+			one("namecheap_domain_records.y", "create", "", strings.ReplaceAll(namecheapOf("OVERWRITE", www, ""), "example.com", "example.org"))...), 3,
+			[]string{"hold: example.com.: namecheap", "hold: example.org.: namecheap"}},
+		"aws/all sets for the first time":       {[]planned{awsZone, {address: "aws_route53_records_exclusive.z", actions: "create", after: awsExclusiveOf("Z1", awsSetOf("www.example.com", "A", "192.0.2.1"))}}, 3, []string{"unlisted-removed"}},
+		"gandi/back to the registrar's servers": {one("gandi_nameservers.d", "delete", gandiServers, ""), 3, []string{"becomes what its host gives by default"}},
+		"ovh/a zone file goes":                  {one("ovh_domain_zone_import.z", "delete", ovhImportOf("@ 60 IN SOA a.test. b.test. 1 2 3 4 5\n@ 60 IN NS dns1.ovh.net.\n@ 60 IN A 192.0.2.1\n"), ""), 2, []string{"apex-address-removed"}},
 		"akamai/one of two mail resources goes": {[]planned{*still("akamai_dns_record.a", akamaiRecordOf("example.com", "MX", `"10 mx1.example.net."`, ``)),
 			{address: "akamai_dns_record.b", actions: "delete", before: akamaiRecordOf("example.com", "MX", `"20 mx2.example.net."`, ``)}}, 2, []string{"split-ownership"}},
 		"linode/a domain is disabled":       {one("linode_domain.z", "update", linodeDomainOf("active"), linodeDomainOf("disabled")), 2, []string{"zone-deleted"}},

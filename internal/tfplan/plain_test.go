@@ -208,6 +208,12 @@ func TestPlain(t *testing.T) {
 		{"godaddy: what is no longer listed goes, and nothing else", small{changes: []planned{{address: "godaddy_domain_record.z", actions: "update", before: godaddy("example.com", txt, www), after: godaddy("example.com", www)}}}, `
 			delete example.com. TXT in example.com. at godaddy/default: 600 "one" -> -
 			  0 update godaddy_domain_record.z`},
+		{"godaddy: the name servers stay, and one TTL is that of a set", small{changes: []planned{{address: "godaddy_domain_record.z", actions: "delete",
+			before: `{"domain":"example.com","addresses":[],"nameservers":["ns1.example.net","ns2.example.net"],"record":[{"name":"app","type":"A","data":"192.0.2.1","ttl":600},{"name":"app","type":"A","data":"192.0.2.2","ttl":60}]}`}}}, `
+			forget example.com. NS in example.com. at godaddy/default: 3600 ns1.example.net., ns2.example.net. -> 3600 ns1.example.net., ns2.example.net.
+			  0 forget godaddy_domain_record.z
+			delete app.example.com. A in example.com. at godaddy/default: 60 192.0.2.1, 192.0.2.2 -> -
+			  0 destroy godaddy_domain_record.z`},
 		{"godaddy: a destroy writes defaults", small{changes: []planned{{address: "godaddy_domain_record.z", actions: "delete", before: godaddy("example.com", txt, www)}}}, `
 			delete example.com. A in example.com. at godaddy/default: 3600 192.0.2.1 -> -
 			  0 destroy godaddy_domain_record.z
