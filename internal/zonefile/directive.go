@@ -34,7 +34,7 @@ func (p *parser) directive(word string, rest []byte) error {
 		if !ok {
 			return p.fail("write seconds up to 2147483647, or units such as 1h30m", "$TTL %s is not a TTL", quote(arg))
 		}
-		p.ttl, p.ttlKnown = ttl, true
+		p.ttl, p.ttlKnown, p.open.ttl = ttl, true, false
 		return nil
 	case "$INCLUDE":
 		origin, _ := token(rest)
@@ -50,20 +50,20 @@ func (p *parser) setOrigin(s string) error {
 	if err != nil {
 		return err
 	}
-	p.origin, p.raw = origin, "" // an owner written as before is another one now
+	p.origin, p.raw, p.open.origin = origin, "", false // an owner written as before is another one now
 	return nil
 }
 
 // include reads another file in the place of the directive. Origin and owner of
 // this file come back after it (RFC 1035, section 5.1); $TTL stays.
 func (p *parser) include(name, origin string) error {
-	frame := p.frame
+	frame, open := p.frame, p.open
 	if origin != "" {
 		if err := p.setOrigin(origin); err != nil {
 			return err
 		}
 	}
-	f, path, err := p.open(name)
+	f, path, err := p.openFile(name)
 	if err != nil {
 		return err
 	}
@@ -74,13 +74,13 @@ func (p *parser) include(name, origin string) error {
 		return err
 	}
 	p.depth--
-	p.frame = frame
+	p.frame, p.open.origin, p.open.owner = frame, open.origin, open.owner
 	return nil
 }
 
-// open opens an included file. The root is held by the operating system: no
+// openFile opens an included file. The root is held by the operating system: no
 // "..", absolute name or link leads out of it.
-func (p *parser) open(name string) (*os.File, string, error) {
+func (p *parser) openFile(name string) (*os.File, string, error) {
 	switch dir := p.options.IncludeRoot; {
 	case dir == "":
 		return nil, "", p.fail("--include-root DIR", "$INCLUDE %s is not followed, so the zone is not whole", quote([]byte(name)))
@@ -178,14 +178,14 @@ func (p *parser) generate(arg string, rest []byte) error {
 		return p.fail("write the records out", "$GENERATE makes more than %d records", p.options.Generate)
 	}
 	p.generated += int(r.count())
-	before := p.frame
+	before, open := p.frame, p.open.owner
 	lhs, rhs := token(rest)
 	for n := r.start; n <= r.stop; n += r.step {
 		if err := p.generateOne(string(lhs), string(rhs), n); err != nil {
 			return err
 		}
 	}
-	p.frame = before
+	p.frame, p.open.owner = before, open
 	return nil
 }
 

@@ -26,7 +26,8 @@ type entry struct {
 // entries cuts a file into logical lines.
 type entries struct {
 	r    *bufio.Reader
-	line int // physical lines read
+	text []byte // what is left to read where r is nil
+	line int    // physical lines read
 	buf  []byte
 	long []byte
 
@@ -79,6 +80,9 @@ func (s *entries) next() (entry, error) {
 
 // physical is the next line of the file without its line feed.
 func (s *entries) physical() ([]byte, error) {
+	if s.r == nil {
+		return s.cut()
+	}
 	line, err := s.r.ReadSlice('\n')
 	if errors.Is(err, bufio.ErrBufferFull) {
 		s.long = append(s.long[:0], line...)
@@ -98,6 +102,22 @@ func (s *entries) physical() ([]byte, error) {
 		return nil, err
 	}
 	return bytes.TrimSuffix(line, []byte("\n")), nil
+}
+
+// cut is physical for a text in memory.
+func (s *entries) cut() ([]byte, error) {
+	if len(s.text) == 0 {
+		return nil, io.EOF
+	}
+	s.line++
+	line, rest := s.text, []byte(nil)
+	if i := bytes.IndexByte(s.text[:min(len(s.text), maxEntry)], '\n'); i >= 0 {
+		line, rest = s.text[:i], s.text[i+1:]
+	} else if len(s.text) > maxEntry {
+		return nil, s.tooLong()
+	}
+	s.text = rest
+	return line, nil
 }
 
 // fold appends a physical line to the entry.

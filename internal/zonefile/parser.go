@@ -29,7 +29,15 @@ type parser struct {
 	generatedBytes  int      // and their text
 	root            *os.Root // of $INCLUDE
 	depth, includes int
+
+	// For a reader that starts inside a file: what is still as it was at the
+	// start, what of that was looked at, and whether the last TTL was.
+	open, used parts
+	tookLast   bool
 }
+
+// parts are the parts of a parser's state.
+type parts struct{ origin, owner, ttl, lastTTL, soa bool }
 
 // frame is what an included file has of its own and its includer gets back:
 // the origin (RFC 1035, section 5.1) and, as in BIND, the owner.
@@ -115,13 +123,15 @@ func (p *parser) own(field []byte) error {
 	if err != nil {
 		return err
 	}
-	p.owner, p.raw = name, string(field)
+	p.owner, p.raw, p.open.owner = name, string(field), false
 	return nil
 }
 
 // name reads a name of the file.
 func (p *parser) name(s string) (zone.Name, error) {
-	if p.origin == "" && !dns.IsFqdn(s) {
+	absolute := dns.IsFqdn(s)
+	p.used.origin = p.used.origin || p.open.origin && !absolute
+	if p.origin == "" && !absolute {
 		apex, ok := NameFromFile(p.file)
 		if !ok {
 			return "", p.fail("say which zone this is: --zone NAME", "the name %s is relative, and nothing says to which zone: no $ORIGIN, no absolute SOA owner, no domain name as file name", quote([]byte(s)))
@@ -137,6 +147,7 @@ func (p *parser) name(s string) (zone.Name, error) {
 
 // record takes the fields after the owner.
 func (p *parser) record(text []byte) error {
+	p.used.owner = p.used.owner || p.open.owner
 	if p.owner == "" {
 		return p.fail("write the owner at the start of the line; @ is the zone itself", "the record has no owner: the line begins with white space and no record stands before it")
 	}
@@ -144,8 +155,11 @@ func (p *parser) record(text []byte) error {
 	if err != nil {
 		return err
 	}
-	if h.code == dns.TypeSOA && p.origin == "" {
-		p.origin = p.owner // an absolute SOA owner names the zone
+	if h.code == dns.TypeSOA {
+		p.used.origin = p.used.origin || p.open.origin
+		if p.origin == "" {
+			p.origin = p.owner // an absolute SOA owner names the zone
+		}
 	}
 	data, rr, err := p.data(h)
 	if err != nil {
@@ -185,6 +199,7 @@ func (p *parser) add(typ zone.Type, ttl uint32, data string) {
 // ends with the SOA it began with (RFC 5936, section 2.2): done says that this
 // is that one.
 func (p *parser) start(soa *dns.SOA, data string) (done bool, err error) {
+	p.used.soa = p.used.soa || p.open.soa
 	switch {
 	case p.soa == nil:
 		p.soa = soa

@@ -122,14 +122,19 @@ func parseTTL(s string) (uint32, bool) {
 func (p *parser) recordTTL(h header) (uint32, error) {
 	switch {
 	case h.hasTTL:
-		p.lastTTL, p.lastTTLKnown = h.ttl, true
+		p.lastTTL, p.lastTTLKnown, p.open.lastTTL = h.ttl, true, false
 		return h.ttl, nil
-	case p.ttlKnown:
+	}
+	p.used.ttl = p.used.ttl || p.open.ttl
+	if p.ttlKnown {
 		return p.ttl, nil
+	}
+	p.used.lastTTL, p.tookLast = p.used.lastTTL || p.open.lastTTL, true
+	switch {
 	case p.lastTTLKnown:
 		return p.lastTTL, nil
 	case h.code == dns.TypeSOA:
-		p.ttl, p.ttlKnown = min(p.soa.Minttl, math.MaxInt32), true
+		p.ttl, p.ttlKnown, p.open.ttl = min(p.soa.Minttl, math.MaxInt32), true, false
 		p.zone.MinimumTTL = true
 		return p.ttl, nil
 	}
@@ -195,6 +200,7 @@ func (p *parser) parse(h header) (dns.RR, error) {
 	if !whole(h) {
 		return nil, p.badData(h, "fields are missing")
 	}
+	p.used.origin = p.used.origin || p.open.origin
 	text := ". 0 IN " + string(h.typ) + " " + string(h.rdata) + "\n"
 	zp := dns.NewZoneParser(strings.NewReader(text), string(p.origin), "")
 	rr, ok := zp.Next()

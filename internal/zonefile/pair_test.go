@@ -1,0 +1,133 @@
+package zonefile
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"zonecut/internal/zone"
+)
+
+// everything wants all owners of texts.
+func everything(texts ...*text) *keys {
+	all := &keys{set: map[uint64]struct{}{}}
+	for _, t := range texts {
+		for _, s := range t.stretches {
+			for _, one := range s.sums {
+				all.set[one.owner] = struct{}{}
+			}
+		}
+	}
+	all.finish()
+	return all
+}
+
+// inStretches reads a file by stretches of a size, all of it.
+func inStretches(data, file string, o Options, size int) (*Zone, error) {
+	t, err := newText(Side{file, o}, []byte(data))
+	if err != nil {
+		return nil, err
+	}
+	t.split(size, newSeeds())
+	if err := sumTexts(t); err != nil {
+		return nil, err
+	}
+	if t.zone.Sets, err = t.pick(everything(t)); err != nil {
+		return nil, err
+	}
+	return t.zone, nil
+}
+
+// TestStretches holds the reader in stretches against the parser: the same sets
+// in the same order, from the same lines, in any spelling and cut anywhere.
+func TestStretches(t *testing.T) {
+	for seed := range uint64(400) {
+		r := rand.New(rand.NewPCG(1, seed))
+		data := spell(r, randomRecords(r, 20+r.IntN(200)), 1, []int{0, 2, 20, 60}[r.IntN(4)])
+		size := []int{1, 300, 2000, 1 << 20}[r.IntN(4)]
+		want, err := Parse(strings.NewReader(data), "zone.txt", Options{})
+		if err != nil {
+			t.Fatalf("seed %d: the speller made what is no zone: %v\n%s", seed, err, data)
+		}
+		got, err := inStretches(data, "zone.txt", Options{}, size)
+		if err != nil {
+			t.Fatalf("seed %d, stretches of %d: %v\n%s", seed, size, err, data)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("seed %d, stretches of %d: %s\n%s", seed, size, diff, data)
+		}
+	}
+}
+
+// TestPairRandom holds the pair reader against the parser and zone.Diff, for
+// zones of which records come, go and change while all else is spelt anew.
+func TestPairRandom(t *testing.T) {
+	for seed := range uint64(300) {
+		r := rand.New(rand.NewPCG(2, seed))
+		old := randomRecords(r, 20+r.IntN(200))
+		wild := []int{0, 2, 20, 60}[r.IntN(4)]
+		before := spell(r, old, 1, wild)
+		after := spell(r, mutate(r, old), 1+r.IntN(2), wild)
+		comparePair(t, fmt.Sprintf("seed %d", seed), before, after, []int{1, 300, 2000, 1 << 20}[r.IntN(4)])
+	}
+}
+
+// mutate changes a few records, and the order of all now and then.
+func mutate(r *rand.Rand, old []spelt) []spelt {
+	var out []spelt
+	for _, x := range old {
+		switch r.IntN(60) {
+		case 0: // gone
+		case 1:
+			x.ttl = 7200
+			out = append(out, x)
+		case 2:
+			x.data = randomData(r, x.typ)
+			out = append(out, x)
+		case 3:
+			out = append(out, x)
+			out = append(out, randomRecords(r, 1)...)
+		case 4:
+			out = append(out, x, x)
+		default:
+			out = append(out, x)
+		}
+	}
+	if r.IntN(3) == 0 {
+		r.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
+	}
+	return out
+}
+
+// comparePair compares two zones in both ways.
+func comparePair(t *testing.T, name, before, after string, size int) {
+	t.Helper()
+	var slow, fast [2]zone.State
+	var texts [2]*text
+	for i, data := range []string{before, after} {
+		z, err := Parse(strings.NewReader(data), "zone.txt", Options{})
+		if err != nil {
+			t.Fatalf("%s: %v\n%s", name, err, data)
+		}
+		slow[i] = z.State()
+		if texts[i], err = newText(Side{"zone.txt", Options{}}, []byte(data)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a, b, err := pairTexts(texts[0], texts[1], size)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	fast[0], fast[1] = a.State(), b.State()
+	want := zone.Diff(slow[0].Snapshot(), slow[1].Snapshot(), nil)
+	got := zone.Diff(fast[0].Snapshot(), fast[1].Snapshot(), nil)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Fatalf("%s: %s\nbefore:\n%s\nafter:\n%s", name, diff, before, after)
+	}
+}
+
+var _ = bytes.NewReader

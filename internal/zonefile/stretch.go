@@ -1,0 +1,201 @@
+package zonefile
+
+import (
+	"bytes"
+	"errors"
+	"hash/maphash"
+	"slices"
+
+	"github.com/miekg/dns"
+
+	"zonecut/internal/zone"
+)
+
+// stretch is a part of a master file that is read by itself, beside others. It
+// begins where a logical line seems to begin, in a state that is guessed; both
+// are held against the end of the stretch before, and where they do not fit the
+// stretch is read again. What it gives is one sum for each record.
+type stretch struct {
+	text     []byte // the file
+	from, to int    // the logical lines that begin here
+	seeds    seeds
+
+	// d is text from base on, with room behind its end.
+	d    []byte
+	base int
+	size int // of d without the room
+
+	parser
+	begin carry // the state at from that the stretch was read in
+	sums  []sum
+	marks []mark
+	soaAt int // offset of the SOA that named the zone, -1 if it is not here
+	end   int // where the first logical line begins that is not of this stretch
+	err   error
+
+	buf    [canonMax]byte // what is hashed
+	owned  int            // length of the owner in buf, 0 for none
+	raw    []byte         // the owner as written
+	key    uint64         // of the owner
+	fresh  bool           // the owner is not held against common yet
+	below  []byte         // origin, if it is plain
+	common []byte         // the lowest name that all owners are at or below
+	src    entries
+}
+
+// carry is the state that one line leaves to the next.
+type carry struct {
+	origin, owner          zone.Name
+	ttl, lastTTL           uint32
+	ttlKnown, lastTTLKnown bool
+	soa                    *dns.SOA
+	apex                   zone.Name
+	soaPlace               zone.Origin
+}
+
+func (p *parser) carry() carry {
+	return carry{p.origin, p.owner, p.ttl, p.lastTTL, p.ttlKnown, p.lastTTLKnown, p.soa, p.zone.Apex, p.zone.Origin}
+}
+
+func (p *parser) resume(c carry) {
+	p.origin, p.owner, p.raw = c.origin, c.owner, ""
+	p.ttl, p.ttlKnown, p.lastTTL, p.lastTTLKnown = c.ttl, c.ttlKnown, c.lastTTL, c.lastTTLKnown
+	p.soa, p.zone.Apex, p.zone.Origin = c.soa, c.apex, c.soaPlace
+}
+
+// mark is the state for the records from an offset on, as far as reading one of
+// them again needs it.
+type mark struct {
+	offset                 int
+	origin                 zone.Name
+	ttl, lastTTL           uint32
+	ttlKnown, lastTTLKnown bool
+}
+
+func (m mark) like(n mark) bool { m.offset = n.offset; return m == n }
+
+// errUnlike is what a stretch ends with that only the whole file can explain.
+var errUnlike = errors.New("not to be read in stretches")
+
+// run reads the stretch from an offset and a state on.
+func (s *stretch) run(from int, c carry, first bool) {
+	s.base = min(from, s.from)
+	s.d, s.size = s.text[s.base:], len(s.text)-s.base
+	if s.to == len(s.text) {
+		s.d = append(slices.Clip(s.d), make([]byte, canonMax)...) // a copy: a file has no room behind its end
+	}
+	s.begin = c
+	s.parser = parser{options: s.options, zone: &Zone{}, frame: frame{file: s.file}}
+	s.resume(c)
+	if !first {
+		s.open = parts{origin: true, owner: true, ttl: true, lastTTL: true, soa: true}
+	}
+	s.sums = slices.Grow(s.sums[:0], bytes.Count(s.text[min(from, s.to):s.to], []byte{'\n'})+1)
+	s.marks, s.soaAt, s.err, s.common = s.marks[:0], -1, nil, nil
+	s.adopt()
+	s.mark(from)
+	defer s.close()
+	i := from - s.base
+	for to := s.to - s.base; i < to; {
+		if next, ok := s.quick(i); ok {
+			i = next
+			continue
+		}
+		n, err := s.full(i)
+		if err != nil {
+			s.err = err
+			return
+		}
+		i += n
+	}
+	s.end = s.base + i
+	s.disown()
+}
+
+// adopt takes owner and origin over from the parser.
+func (s *stretch) adopt() {
+	s.below = nil
+	if o := []byte(s.origin); len(o) > 0 {
+		if n, size, ok := plainName(make([]byte, maxText+1), o, nil); n == len(o) && size == n && ok || s.origin == zone.Root {
+			s.below = o
+		}
+	}
+	s.raw, s.owned = nil, 0
+	if len(s.owner) > 0 && len(s.owner) <= maxText {
+		s.owned = copy(s.buf[ownerAt:], s.owner)
+		s.key, s.fresh = maphash.Bytes(s.seeds.owner, s.buf[ownerAt:ownerAt+s.owned]), true
+	}
+}
+
+// disown gives the owner back to the parser.
+func (s *stretch) disown() {
+	if owner := s.buf[ownerAt : ownerAt+s.owned]; s.owned > 0 && string(s.owner) != string(owner) {
+		s.owner, s.parser.raw = zone.Name(owner), ""
+	}
+}
+
+// full reads one logical line by the parser and gives its length.
+func (s *stretch) full(i int) (int, error) {
+	s.disown()
+	had, before := s.soa, mark{s.base + i, s.origin, s.ttl, s.lastTTL, s.ttlKnown, s.lastTTLKnown}
+	text := s.d[i:s.size]
+	s.src = entries{text: text, buf: s.src.buf}
+	e, err := s.src.next()
+	if err != nil {
+		return 0, err
+	}
+	s.zone.Sets, s.tookLast = s.zone.Sets[:0], false
+	if err := s.entry(e); err != nil {
+		return 0, err
+	}
+	if s.soa != had {
+		s.soaAt = s.base + i
+	}
+	if s.tookLast && !s.marks[len(s.marks)-1].like(before) {
+		s.marks = append(s.marks, before)
+	}
+	for k := range s.zone.Sets {
+		s.sumSet(&s.zone.Sets[k], s.base+i)
+	}
+	s.zone.Sets = s.zone.Sets[:0]
+	s.adopt()
+	n := len(text) - len(s.src.text)
+	if s.origin != before.origin || s.ttl != before.ttl || s.ttlKnown != before.ttlKnown {
+		s.mark(s.base + i + n)
+	}
+	return n, nil
+}
+
+func (s *stretch) mark(offset int) {
+	s.marks = append(s.marks, mark{offset, s.origin, s.ttl, s.lastTTL, s.ttlKnown, s.lastTTLKnown})
+}
+
+// sumSet sums the records that the parser gave.
+func (s *stretch) sumSet(r *zone.RRset, offset int) {
+	s.hold([]byte(r.Owner))
+	key := maphash.String(s.seeds.owner, string(r.Owner))
+	for _, data := range r.Data {
+		b := canon(nil, r, data)
+		s.sums = append(s.sums, sum{key, maphash.Bytes(s.seeds.record, b), uint64(offset)<<16 | uint64(typeCode(r.Type))})
+	}
+}
+
+// hold takes an owner into the common name of all.
+func (s *stretch) hold(owner []byte) {
+	s.fresh = false
+	if s.common == nil {
+		s.common = bytes.Clone(owner)
+		return
+	}
+	if len(s.common) == 1 {
+		return // the root
+	}
+	if n := len(owner) - len(s.common); n > 1 && owner[n-1] == '.' && string(owner[n:]) == string(s.common) && owner[n-2] != '\\' {
+		return
+	}
+	common := zone.Name(s.common)
+	for !zone.Name(owner).Under(common) {
+		common = common.Parent()
+	}
+	s.common = []byte(common)
+}

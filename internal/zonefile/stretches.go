@@ -1,0 +1,211 @@
+package zonefile
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"github.com/miekg/dns"
+
+	"zonecut/internal/zone"
+)
+
+// stretchSize is how much of a file is read at a time, small enough that all
+// cores have something to do to the end.
+const stretchSize = 1 << 20
+
+// text is a master file in memory with the sums of its records.
+type text struct {
+	file      string
+	data      []byte
+	options   Options
+	stretches []*stretch
+	zone      *Zone
+	soa       *dns.SOA
+	soaAt     int // its offset
+}
+
+// split cuts a text where a line begins that looks like a record of its own: it
+// begins with an owner and so does not depend on the line before.
+func (t *text) split(size int, seeds seeds) {
+	for from := 0; from < len(t.data) || from == 0; {
+		to := t.boundary(from + size)
+		t.stretches = append(t.stretches, &stretch{text: t.data, from: from, to: to, seeds: seeds,
+			parser: parser{options: t.options, frame: frame{file: t.file}}})
+		if from = to; to == 0 {
+			return
+		}
+	}
+}
+
+// boundary is the first good place to cut at or after an offset; the rest of the
+// text is one stretch where it is short.
+func (t *text) boundary(at int) int {
+	for at < len(t.data)-canonMax {
+		n := bytes.IndexByte(t.data[at:], '\n')
+		if n < 0 {
+			break
+		}
+		at += n + 1
+		if at < len(t.data)-canonMax && lowered[t.data[at]] != 0 {
+			return at
+		}
+	}
+	return len(t.data)
+}
+
+// guess is the state at each stretch after the first, by the directives that
+// seem to stand before it. What it misses costs time and nothing else.
+func (t *text) guess() []carry {
+	p := &parser{options: t.options, zone: &Zone{}, frame: frame{file: t.file}}
+	p.resume(t.stretches[0].carry())
+	p.owner = ""
+	out := make([]carry, len(t.stretches))
+	at := t.stretches[0].to
+	for k := 1; k < len(t.stretches); k++ {
+		out[k] = p.carry()
+		for to := t.stretches[k].to; at < to; {
+			n := bytes.IndexByte(t.data[at:to], '$')
+			if n < 0 {
+				break
+			}
+			at += n
+			if t.data[at-1] == '\n' {
+				p.hint(t.data[at:min(to, at+lineMax)])
+			}
+			at++
+		}
+		at = max(at, t.stretches[k].to)
+	}
+	return out
+}
+
+// hint takes a directive where there seems to be one.
+func (p *parser) hint(text []byte) {
+	text, _, _ = bytes.Cut(text, []byte{'\n'})
+	word, rest := token(text)
+	switch strings.ToUpper(string(word)) {
+	case "$ORIGIN", "$TTL":
+		arg, _ := token(bytes.TrimRight(rest, "\r"))
+		_ = p.directive(strings.ToUpper(string(word)), arg)
+	}
+}
+
+// sumTexts reads texts in stretches, on all cores, and settles them. An error
+// says only that the parser has to read the files whole.
+func sumTexts(texts ...*text) error {
+	if err := each(len(texts), func(k int) { texts[k].stretches[0].run(0, texts[k].start(), true) }); err != nil {
+		return err
+	}
+	type job struct {
+		s *stretch
+		c carry
+	}
+	var jobs []job
+	for _, t := range texts {
+		for k, c := range t.guess() {
+			if k > 0 {
+				jobs = append(jobs, job{t.stretches[k], c})
+			}
+		}
+	}
+	if err := each(len(jobs), func(k int) { jobs[k].s.run(jobs[k].s.from, jobs[k].c, false) }); err != nil {
+		return err
+	}
+	for _, t := range texts {
+		if err := t.settle(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// start is the state at the start of a file.
+func (t *text) start() carry { return carry{origin: t.options.Apex} }
+
+// settle holds each stretch against the end of the one before, and reads again
+// what was begun in the wrong place or state.
+func (t *text) settle() error {
+	at, c := 0, t.start()
+	var generated, generatedBytes, includes int
+	t.zone, t.soaAt = &Zone{}, -1
+	var common zone.Name
+	for k, s := range t.stretches {
+		if k > 0 && (s.err != nil || !s.fits(at, c)) {
+			s.run(max(at, s.from), c, false)
+		}
+		if s.err != nil {
+			return s.err
+		}
+		at, c = s.end, s.leave(c)
+		if generated += s.generated; generated > t.options.Generate {
+			return errUnlike
+		}
+		generatedBytes, includes = generatedBytes+s.generatedBytes, includes+s.includes
+		if generatedBytes > maxGenerated || includes > maxIncludes {
+			return errUnlike
+		}
+		if s.soaAt >= 0 {
+			t.soaAt = s.soaAt
+		}
+		for _, path := range s.zone.Included {
+			if !slices.Contains(t.zone.Included, path) {
+				t.zone.Included = append(t.zone.Included, path)
+			}
+		}
+		t.zone.MinimumTTL = t.zone.MinimumTTL || s.zone.MinimumTTL
+		common = joint(common, zone.Name(s.common))
+	}
+	t.soa = c.soa
+	t.zone.Apex, t.zone.Origin = c.apex, c.soaPlace
+	if c.soa == nil || common == "" || !common.Under(c.apex) || t.options.Apex != "" && t.options.Apex != c.apex {
+		return errUnlike
+	}
+	return nil
+}
+
+// joint is the lowest name that two names are at or below; "" is no name yet.
+func joint(a, b zone.Name) zone.Name {
+	switch {
+	case a == "":
+		return b
+	case b == "":
+		return a
+	}
+	for !b.Under(a) {
+		a = a.Parent()
+	}
+	return a
+}
+
+// fits reports whether a stretch was begun where the one before ends, in a state
+// that does not differ in what the stretch looked at.
+func (s *stretch) fits(at int, c carry) bool {
+	b := &s.begin
+	return at == s.from &&
+		(!s.used.origin || b.origin == c.origin) && (!s.used.owner || b.owner == c.owner) &&
+		(!s.used.ttl || b.ttl == c.ttl && b.ttlKnown == c.ttlKnown) &&
+		(!s.used.lastTTL || b.lastTTL == c.lastTTL && b.lastTTLKnown == c.lastTTLKnown) &&
+		(!s.used.soa || b.soa == c.soa)
+}
+
+// leave is the state after a stretch that fits the state before it.
+func (s *stretch) leave(c carry) carry {
+	end := s.carry()
+	if s.used.origin || !s.open.origin {
+		c.origin = end.origin
+	}
+	if s.used.owner || !s.open.owner {
+		c.owner = end.owner
+	}
+	if s.used.ttl || !s.open.ttl {
+		c.ttl, c.ttlKnown = end.ttl, end.ttlKnown
+	}
+	if s.used.lastTTL || !s.open.lastTTL {
+		c.lastTTL, c.lastTTLKnown = end.lastTTL, end.lastTTLKnown
+	}
+	if s.soaAt >= 0 {
+		c.soa, c.apex, c.soaPlace = end.soa, end.apex, end.soaPlace
+	}
+	return c
+}
