@@ -9,7 +9,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
-	"strings"
 )
 
 // grown is a zone of the shape that .gov has (counted in August 2026: 92 % NS,
@@ -191,5 +190,3 @@ func shuffle(data []byte) []byte {
 	r.Shuffle(len(lines), func(i, j int) { lines[i], lines[j] = lines[j], lines[i] })
 	return bytes.Join(lines, nil)
 }
-
-var _ = strings.Repeat

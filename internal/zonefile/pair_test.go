@@ -1,7 +1,6 @@
 package zonefile
 
 import (
-	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -129,5 +128,3 @@ func comparePair(t *testing.T, name, before, after string, size int) {
 		t.Fatalf("%s: %s\nbefore:\n%s\nafter:\n%s", name, diff, before, after)
 	}
 }
-
-var _ = bytes.NewReader

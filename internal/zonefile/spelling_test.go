@@ -100,7 +100,7 @@ func randomData(r *rand.Rand, typ string) []field {
 	case "MX":
 		return []field{num(1 << 16), randomTarget(r)}
 	case "DS":
-		return []field{num(1 << 16), num(256), num(256), plainField(hex(2 * (10 + r.IntN(22))))}
+		return []field{num(1 << 16), num(256), plainField(fmt.Sprint(200 + r.IntN(50))), plainField(hex(2 * (10 + r.IntN(22))))}
 	case "TXT":
 		return []field{plainField([]string{`"v=spf1 -all"`, `"a;b(c)" "d\"e"`, "plain", `"\010\255x"`, `""`, `"` + strings.Repeat("y", 255) + `"`}[r.IntN(6)])}
 	case "SRV":
@@ -110,7 +110,7 @@ func randomData(r *rand.Rand, typ string) []field {
 		for i := range sig {
 			sig[i] = byte(r.IntN(256))
 		}
-		return []field{plainField([]string{"NS", "A", "NSEC3", "TYPE65400"}[r.IntN(4)]), num(17), num(4), num(90000), plainField(fmt.Sprintf("202%d%02d%02d%02d0102", r.IntN(10), 1+r.IntN(12), 1+r.IntN(28), r.IntN(24))), plainField("20260101000000"), num(1 << 16), nameField(spellApex), plainField(base64.StdEncoding.EncodeToString(sig))}
+		return []field{plainField([]string{"NS", "A", "NSEC3", "TYPE65400"}[r.IntN(4)]), plainField([]string{"8", "10"}[r.IntN(2)]), plainField("2"), num(90000), plainField(fmt.Sprintf("203%d%02d%02d%02d0102", r.IntN(8), 1+r.IntN(12), 1+r.IntN(28), r.IntN(24))), plainField("20260101000000"), num(1 << 16), nameField(spellApex), plainField(base64.StdEncoding.EncodeToString(sig))}
 	case "NSEC3":
 		return []field{plainField("1"), num(2), num(150), plainField([]string{"-", "AABB", "00"}[r.IntN(3)]), plainField(strings.Repeat([]string{"0P", "VQ", "7K"}[r.IntN(3)], 16)), plainField([]string{"NS DS RRSIG", "A RRSIG", "NS", "A TYPE65400"}[r.IntN(4)])}
 	case "NSEC":
@@ -131,6 +131,7 @@ type speller struct {
 	ttl    int    // of $TTL, 0 for none
 	last   int    // stated last
 	owner  string // of the record before, "" for none
+	ranges int    // of $GENERATE
 	wild   int    // of 100 records, how many are spelt oddly
 }
 
@@ -194,7 +195,8 @@ func (s *speller) between() {
 		fmt.Fprintf(&s.b, "$TTL %s\n", s.time(s.ttl))
 	case 5:
 		if s.origin != "" && strings.HasSuffix(s.origin, spellApex) && s.ttl != 0 {
-			fmt.Fprintf(&s.b, "$GENERATE 1-3 gen$.%s A 192.0.2.$\n", spellApex)
+			s.ranges++
+			fmt.Fprintf(&s.b, "$GENERATE 1-3 gen%dx$.%s A 192.0.2.$\n", s.ranges, spellApex)
 		}
 	}
 }
