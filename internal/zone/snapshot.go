@@ -45,10 +45,12 @@ type Snapshot struct {
 	byKey map[Key]*RRset
 	zones []*Zone // sorted by instance
 	byIns map[Instance]*Zone
+	rests []Rest
 
 	holdings  []*Holding // sorted by key
 	byHolding map[Key]*Holding
 
+	whole   []*RRset // with the rests, once somebody wants them
 	once    sync.Once
 	owners  map[Name][]*RRset // across instances
 	targets map[Name][]*RRset
@@ -84,6 +86,7 @@ func (state *State) Snapshot() *Snapshot {
 	slices.SortFunc(s.sets, func(a, b *RRset) int { return a.Key.Compare(b.Key) })
 	slices.SortFunc(s.zones, func(a, b *Zone) int { return a.Instance.Compare(b.Instance) })
 	slices.SortFunc(s.holdings, func(a, b *Holding) int { return a.Key.Compare(b.Key) })
+	s.rests = state.Rests
 	return s
 }
 
@@ -166,10 +169,36 @@ func (s *Snapshot) addZone(z *Zone) {
 }
 
 // Get is the set of a key, or nil.
-func (s *Snapshot) Get(k Key) *RRset { return s.byKey[k] }
+func (s *Snapshot) Get(k Key) *RRset {
+	r := s.byKey[k]
+	if r != nil || len(s.rests) == 0 {
+		return r
+	}
+	if rest := s.restOf(k.Instance); rest != nil {
+		for _, r := range rest.At(k.Owner) {
+			if r.Key == k {
+				return r
+			}
+		}
+	}
+	return nil
+}
 
 // Sets are all sets in canonical order. The slice is shared: do not change it.
-func (s *Snapshot) Sets() []*RRset { return s.sets }
+// Of a large zone that is dear: Census counts it, and the questions below ask it.
+func (s *Snapshot) Sets() []*RRset {
+	if len(s.rests) > 0 && s.whole == nil {
+		s.whole = slices.Clone(s.sets)
+		for _, rest := range s.rests {
+			s.whole = append(s.whole, all(rest)...)
+		}
+		canonical(s.whole)
+	}
+	if s.whole != nil {
+		return s.whole
+	}
+	return s.sets
+}
 
 // Zone is the zone of an instance, or nil when it is only implied by records.
 func (s *Snapshot) Zone(i Instance) *Zone { return s.byIns[i] }
@@ -213,7 +242,11 @@ func (s *Snapshot) apex(i Instance) {
 // At are the sets of an owner in all instances of a view.
 func (s *Snapshot) At(view string, owner Name) []*RRset {
 	s.index()
-	return inView(view, s.owners[owner])
+	out := inView(view, s.owners[owner])
+	for rest := range s.restsIn(view) {
+		out = canonical(append(out, rest.At(owner)...))
+	}
+	return out
 }
 
 // In are the sets of an owner in one instance.
@@ -224,6 +257,9 @@ func (s *Snapshot) In(i Instance, owner Name) []*RRset {
 		if r.Instance == i {
 			out = append(out, r)
 		}
+	}
+	if rest := s.restOf(i); rest != nil {
+		out = append(out, rest.At(owner)...)
 	}
 	return out
 }
@@ -239,13 +275,25 @@ func (s *Snapshot) Below(view string, apex Name) []*RRset {
 		}
 		out = append(out, inView(view, s.owners[n])...)
 	}
+	for rest := range s.restsIn(view) {
+		for k := range rest.Keys() {
+			if k.Owner.Below(apex) {
+				out = append(out, s.Get(k))
+			}
+		}
+		out = byName(out)
+	}
 	return out
 }
 
 // PointsTo are the sets of a view whose data point at a name.
 func (s *Snapshot) PointsTo(view string, target Name) []*RRset {
 	s.index()
-	return inView(view, s.targets[target])
+	out := inView(view, s.targets[target])
+	for rest := range s.restsIn(view) {
+		out = canonical(append(out, rest.PointsTo(target)...))
+	}
+	return out
 }
 
 // Instances are the copies of a zone that the snapshot has a zone or a record
@@ -291,7 +339,7 @@ func (s *Snapshot) Parents(view string, apex Name) (parents []Instance, ok bool)
 // the name is not below one. The apex itself is no cut.
 func (s *Snapshot) Cut(i Instance, owner Name) *RRset {
 	for n := owner; n != i.Apex && n.Below(i.Apex); n = n.Parent() {
-		if r := s.byKey[Key{Instance: i, Owner: n, Type: "NS"}]; r != nil && r.Answers() {
+		if r := s.Get(Key{Instance: i, Owner: n, Type: "NS"}); r != nil && r.Answers() {
 			return r
 		}
 	}
@@ -302,13 +350,14 @@ func (s *Snapshot) Cut(i Instance, owner Name) *RRset {
 // answers (an empty non-terminal exists; RFC 4592, section 2.2.2).
 func (s *Snapshot) Exists(i Instance, name Name) bool { return s.exists(i, name, nil) }
 
-// exists is Exists as if the sets for which away holds were not there.
+// exists is Exists as if the sets for which away holds were not there. What is
+// away changes, so that it is never in a Rest.
 func (s *Snapshot) exists(i Instance, name Name, away func(Key) bool) bool {
 	s.index()
 	at := sort.Search(len(s.names), func(j int) bool { return s.names[j].Compare(name) >= 0 })
 	for _, n := range s.names[at:] {
 		if !n.Under(name) {
-			return false
+			break
 		}
 		for _, r := range s.owners[n] {
 			if r.Instance == i && r.Answers() && (away == nil || !away(r.Key)) {
@@ -316,7 +365,8 @@ func (s *Snapshot) exists(i Instance, name Name, away func(Key) bool) bool {
 			}
 		}
 	}
-	return false
+	rest := s.restOf(i)
+	return rest != nil && rest.Exists(name)
 }
 
 // Wildcard gives the sets of the wildcard that answers for a name which does
@@ -360,6 +410,8 @@ type State struct {
 	Sets     []RRset
 	Zones    []Zone
 	Holdings []Holding
+	// Rests are what the zones of Zones hold besides Sets.
+	Rests []Rest
 }
 
 // Merge takes over what another reader found.
@@ -370,4 +422,5 @@ func (s *State) Merge(other State) {
 	s.Sets = append(s.Sets, other.Sets...)
 	s.Zones = append(s.Zones, other.Zones...)
 	s.Holdings = append(s.Holdings, other.Holdings...)
+	s.Rests = append(s.Rests, other.Rests...)
 }
