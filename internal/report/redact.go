@@ -60,7 +60,7 @@ func newRedactor(run *Run) *redactor {
 	}
 	for _, s := range []*zone.Snapshot{run.Before, run.After} {
 		if s != nil {
-			for _, r := range s.Sets() {
+			for _, r := range s.Held() { // the others are public
 				add(r)
 			}
 			for _, h := range s.Holdings() {

@@ -72,6 +72,9 @@ type shared struct {
 	// zones are the changes of zones; gone are those that destroy one.
 	zones []*zone.Change
 	gone  map[zone.Instance]*zone.Change
+	// purged is what purges found, which counts whole zones.
+	purged  []*purge
+	counted bool
 }
 
 func share(in Input) *shared {

@@ -25,6 +25,13 @@ type purge struct {
 // signer writes and what controllers own comes and goes by itself; a zone that
 // goes as a whole is zone-deleted's or zone-replaced's.
 func purges(p *Pass) []*purge {
+	if !p.counted {
+		p.purged, p.counted = countPurges(p), true
+	}
+	return p.purged
+}
+
+func countPurges(p *Pass) []*purge {
 	byZone := map[zone.Instance]*purge{}
 	for i := range p.Changes {
 		c := &p.Changes[i]
@@ -36,7 +43,10 @@ func purges(p *Pass) []*purge {
 		}
 		byZone[c.Instance].gone = append(byZone[c.Instance].gone, c)
 	}
-	for _, r := range p.Before.Sets() {
+	if len(byZone) == 0 {
+		return nil
+	}
+	for r := range p.Before.Census() {
 		if u := byZone[r.Instance]; u != nil && counts(p, r) {
 			u.seen++
 		}
@@ -115,7 +125,7 @@ func (u *purge) wholeTree(p *Pass, n int) zone.Name {
 // wholeType is a type of which at least n sets go and none is left.
 func (u *purge) wholeType(p *Pass, n int) zone.Type {
 	count := u.types()
-	for _, r := range p.After.Sets() {
+	for r := range p.After.Census() {
 		if r.Instance == u.Instance {
 			delete(count, r.Type)
 		}
