@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -241,6 +242,9 @@ func (j *judge) with(ctx context.Context, env *Env, book rulebook, in *source.In
 	}
 	j.facts = facts
 	res.Findings = append(res.Findings, policy.EvalCustom(changes, now)...)
+	if err := cmp.Or(before.Err(), after.Err()); err != nil {
+		return report.Run{}, err
+	}
 	res.Evaluated += len(policy.Custom())
 	return report.Run{Version: Version(), Changes: changes, Config: in.Config, Rules: book.ruleDocs(), Basis: book.basis,
 		Findings: policy.Apply(res.Findings, book.waivers, now),

@@ -59,6 +59,7 @@ type file struct {
 	kind kind
 	// fetch reads a zone that is no file; nil for files.
 	fetch func() (*held, error)
+	size  int64 // of a regular file, else 0
 	io.Closer
 }
 
@@ -83,11 +84,18 @@ func (o *Options) open(ctx context.Context, path string) (*file, error) {
 	case path == "-":
 		return o.look(stdinName, io.NopCloser(o.Stdin))
 	}
-	f, err := os.Open(path)
+	r, err := os.Open(path)
 	if err != nil {
 		return nil, told(err, path, hintPath)
 	}
-	return o.look(path, f)
+	f, err := o.look(path, r)
+	if err != nil {
+		return nil, err
+	}
+	if info, err := r.Stat(); err == nil && info.Mode().IsRegular() {
+		f.size = info.Size()
+	}
+	return f, nil
 }
 
 // look reads the head of a file.

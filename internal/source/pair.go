@@ -11,6 +11,10 @@ import (
 	"zonecut/internal/zonefile"
 )
 
+// largePair is the size in octets from which two master files are read as a pair.
+// A variable for tests.
+var largePair int64 = 4 << 20
+
 // Pair reads two inputs of one kind, the state before and the state after: two
 // master files, two zone files of octoDNS, two configuration files, or two
 // directories of them. The null
@@ -119,11 +123,7 @@ func (o *Options) readable(f *file) error {
 
 // zones reads a pair of zones of one kind.
 func (o *Options) zones(old, now *file) (*Input, error) {
-	before, err := o.zone(old, now)
-	if err != nil {
-		return nil, err
-	}
-	after, err := o.zone(now, old)
+	before, after, err := o.bothZones(old, now)
 	if err != nil {
 		return nil, err
 	}
@@ -152,6 +152,22 @@ func (o *Options) zones(old, now *file) (*Input, error) {
 	return in, nil
 }
 
+// bothZones reads the two sides, a large pair of master files as a pair: then the
+// zones hold what differs and answer for the rest from the files.
+func (o *Options) bothZones(old, now *file) (before, after *held, err error) {
+	if old.kind == zoneFile && now.kind == zoneFile && min(old.size, now.size) > 0 && old.size+now.size >= largePair {
+		a, b, ok := zonefile.Pair(zonefile.Side{File: old.name, Options: o.zoneOptions(old)}, zonefile.Side{File: now.name, Options: o.zoneOptions(now)})
+		if ok {
+			return &held{master: a}, &held{master: b}, nil
+		}
+	}
+	if before, err = o.zone(old, now); err != nil {
+		return nil, nil, err
+	}
+	after, err = o.zone(now, old)
+	return before, after, err
+}
+
 // zone reads one side, nil when it is absent.
 func (o *Options) zone(f, other *file) (*held, error) {
 	switch {
@@ -162,11 +178,15 @@ func (o *Options) zone(f, other *file) (*held, error) {
 	case f.kind == octoFile:
 		return o.octoFile(f, o.octoApex(f, other))
 	}
-	z, err := zonefile.Parse(f.r, f.name, zonefile.Options{Apex: o.Zone, IncludeRoot: o.includeRoot(filepath.Dir(f.name))})
+	z, err := zonefile.Parse(f.r, f.name, o.zoneOptions(f))
 	if err != nil {
 		return nil, told(err, f.name, "give a master file")
 	}
 	return &held{master: z}, nil
+}
+
+func (o *Options) zoneOptions(f *file) zonefile.Options {
+	return zonefile.Options{Apex: o.Zone, IncludeRoot: o.includeRoot(filepath.Dir(f.name))}
 }
 
 // includeRoot is the include root of a side.

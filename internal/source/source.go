@@ -87,6 +87,8 @@ type Input struct {
 
 // Merge takes over what another input holds.
 func (in *Input) Merge(other *Input) {
+	in.expand(other)
+	other.expand(in)
 	in.Before.Merge(other.Before)
 	in.After.Merge(other.After)
 	in.DriftBefore.Merge(other.DriftBefore)
@@ -100,6 +102,17 @@ func (in *Input) Merge(other *Input) {
 	in.Config = append(in.Config, other.Config...)
 	in.Gaps = append(in.Gaps, other.Gaps...)
 	in.Notes = append(in.Notes, other.Notes...)
+}
+
+// expand holds whole, on both sides, each zone of which another input speaks too:
+// only within one input is what stands on both sides alike the same.
+func (in *Input) expand(other *Input) {
+	for _, rest := range slices.Concat(in.Before.Rests, in.After.Rests) {
+		if i := rest.Instance(); other.Before.Speaks(i) || other.After.Speaks(i) {
+			in.Before.Expand(i)
+			in.After.Expand(i)
+		}
+	}
 }
 
 // Error says why inputs could not be read: where, what, and what to type.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"os"
+	"runtime"
 )
 
 // A pair of large files is compared without making values of what is equal: each
@@ -17,48 +18,38 @@ type Side struct {
 	Options Options
 }
 
-// Pair reads two master files of which most is equal. Each zone holds the sets of
-// all owners whose records are not the same in both files, and no others. Where
-// a file is not one to be read so (it is no file but a pipe, or has a fault),
-// both are read whole, with the errors of Parse; before comes first.
-func Pair(before, after Side) (a, b *Zone, err error) {
-	if a, b, err = fastPair(before, after); err == nil {
-		return a, b, nil
-	}
-	if a, err = parseFile(before); err != nil {
-		return nil, nil, err
-	}
-	b, err = parseFile(after)
-	return a, b, err
+// Pair reads two master files of one zone of which most is equal. Each zone holds
+// the sets of all owners whose records are not the same in both files; its State
+// answers for the others from the file. ok is false where the files are not to be
+// read so: one is no regular file, has a fault, is of another zone, or changes.
+// Then Parse reads them, and says what is wrong.
+func Pair(before, after Side) (a, b *Zone, ok bool) {
+	a, b, err := pairFiles(before, after)
+	return a, b, err == nil
 }
 
-func parseFile(s Side) (*Zone, error) {
-	f, err := os.Open(s.File)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return Parse(f, s.File, s.Options)
-}
-
-// fastPair is Pair where the files are such. Its errors say nothing.
-func fastPair(before, after Side) (a, b *Zone, err error) {
+func pairFiles(before, after Side) (a, b *Zone, err error) {
 	x, err := openText(before)
 	if err != nil {
 		return nil, nil, err
 	}
-	defer x.release()
 	y, err := openText(after)
 	if err != nil {
+		x.release()
 		return nil, nil, err
 	}
-	defer y.release()
-	if a, b, err = pairTexts(x.text, y.text, stretchSize); err != nil {
+	a, b, err = pairTexts(x, y, stretchSize)
+	if err == nil && !(x.still() && y.still()) {
+		err = errUnlike
+	}
+	if err != nil {
+		x.release()
+		y.release()
 		return nil, nil, err
 	}
-	if !x.still() || !y.still() {
-		return nil, nil, errUnlike
-	}
+	// The zones answer from the files as long as somebody holds them.
+	runtime.AddCleanup(x, func(release func()) { release() }, x.release)
+	runtime.AddCleanup(y, func(release func()) { release() }, y.release)
 	return a, b, nil
 }
 
@@ -70,6 +61,9 @@ func pairTexts(x, y *text, size int) (a, b *Zone, err error) {
 	if err := sumTexts(x, y); err != nil {
 		return nil, nil, err
 	}
+	if x.zone.Apex != y.zone.Apex {
+		return nil, nil, errUnlike // nothing of two zones is equal
+	}
 	wanted, err := differing(x, y)
 	if err != nil {
 		return nil, nil, err
@@ -78,19 +72,12 @@ func pairTexts(x, y *text, size int) (a, b *Zone, err error) {
 		if t.zone.Sets, err = t.pick(wanted); err != nil {
 			return nil, nil, err
 		}
+		t.zone.rest = &rest{text: t, seeds: seeds, held: wanted}
 	}
 	return x.zone, y.zone, nil
 }
 
-// opened is a text in a file.
-type opened struct {
-	*text
-	path    string
-	info    os.FileInfo
-	release func()
-}
-
-func openText(s Side) (*opened, error) {
+func openText(s Side) (*text, error) {
 	f, err := os.Open(s.File)
 	if err != nil {
 		return nil, err
@@ -109,7 +96,8 @@ func openText(s Side) (*opened, error) {
 		release()
 		return nil, err
 	}
-	return &opened{text: t, path: s.File, info: info, release: release}, nil
+	t.info, t.release = info, release
+	return t, nil
 }
 
 // newText is a text that looks like a master file.
@@ -125,7 +113,7 @@ func newText(s Side, data []byte) (*text, error) {
 }
 
 // still reports whether a file is the one that was opened, as it was.
-func (o *opened) still() bool {
-	now, err := os.Stat(o.path)
-	return err == nil && os.SameFile(now, o.info) && now.Size() == o.info.Size() && now.ModTime().Equal(o.info.ModTime())
+func (t *text) still() bool {
+	now, err := os.Stat(t.file)
+	return err == nil && os.SameFile(now, t.info) && now.Size() == t.info.Size() && now.ModTime().Equal(t.info.ModTime())
 }

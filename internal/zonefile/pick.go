@@ -3,6 +3,7 @@ package zonefile
 import (
 	"bytes"
 	"hash/maphash"
+	"slices"
 
 	"zonecut/internal/zone"
 )
@@ -10,17 +11,11 @@ import (
 // pick reads the records of some owners again, now as sets with their places,
 // in the order of the file.
 func (t *text) pick(wanted *keys) ([]zone.RRset, error) {
-	lines := make([]int, len(t.stretches)+1) // line feeds before each stretch
-	if err := each(len(t.stretches), func(k int) {
-		lines[k+1] = bytes.Count(t.data[t.stretches[k].from:t.stretches[k].to], []byte{'\n'})
-	}); err != nil {
+	if err := t.count(); err != nil {
 		return nil, err
 	}
-	for k := range t.stretches {
-		lines[k+1] += lines[k]
-	}
 	picked := make([]picked, len(t.stretches))
-	if err := each(len(t.stretches), func(k int) { picked[k] = t.pickFrom(t.stretches[k], lines[k]+1, wanted) }); err != nil {
+	if err := each(len(t.stretches), func(k int) { picked[k] = t.pickFrom(t.stretches[k], wanted) }); err != nil {
 		return nil, err
 	}
 	var out []zone.RRset
@@ -36,9 +31,6 @@ func (t *text) pick(wanted *keys) ([]zone.RRset, error) {
 			next = p.last
 		}
 	}
-	if at := &t.zone.Origin; at.Line == 0 && at.File == t.file {
-		at.Line = 1 + bytes.Count(t.data[:t.soaAt], []byte{'\n'})
-	}
 	return out, nil
 }
 
@@ -50,66 +42,105 @@ type picked struct {
 	err         error
 }
 
-func (t *text) pickFrom(s *stretch, line int, wanted *keys) (out picked) {
-	p := &parser{options: t.options, zone: &Zone{Apex: t.zone.Apex, Origin: t.zone.Origin}, frame: frame{file: t.file}, soa: t.soa}
-	p.owner = s.begin.owner
-	defer p.close()
-	at, m := s.from, -1
-	var src entries
-	before := false // the record before is among them
+func (t *text) pickFrom(s *stretch, wanted *keys) (out picked) {
+	if len(s.sums) == 0 {
+		return out
+	}
+	out.first, out.last = wanted.has(s.sums[0].owner), wanted.has(s.sums[len(s.sums)-1].owner)
+	r := t.newReader()
+	defer r.close()
 	for i := 0; i < len(s.sums); i++ {
-		offset := s.sums[i].offset()
-		n := i + 1
-		for n < len(s.sums) && s.sums[n].offset() == offset {
-			n++ // of $GENERATE or $INCLUDE
-		}
-		any := false
-		for _, one := range s.sums[i:n] {
-			any = any || wanted.has(one.owner)
-		}
-		first, follows := wanted.has(s.sums[i].owner), before
-		before = wanted.has(s.sums[n-1].owner)
-		if i == 0 {
-			out.first = first
-		}
-		out.last = before
-		this := s.sums[i:n]
-		i = n - 1
-		if !any {
+		if !wanted.has(s.sums[i].owner) {
 			continue
 		}
-		line += bytes.Count(t.data[at:offset], []byte{'\n'})
-		at = offset
-		for m+1 < len(s.marks) && s.marks[m+1].offset <= offset {
-			m++
-		}
-		p.recall(s.marks[m])
-		if p.soa = t.soa; offset == t.soaAt {
-			p.soa = nil
-		}
-		src = entries{text: t.data[offset:], buf: src.buf}
-		e, err := src.next()
-		if err == nil {
-			p.line, p.generated, p.generatedBytes, p.includes = line, 0, 0, 0
-			p.zone.Sets = nil
-			err = p.entry(e)
-		}
+		first, next := s.line(i)
+		sets, err := r.read(s, first)
 		if err != nil {
 			out.err = err
 			return out
 		}
-		if !s.gave(p.zone.Sets, this) {
-			out.err = errUnlike
-			return out
-		}
-		for k := range p.zone.Sets {
-			r := p.zone.Sets[k]
-			if r.Instance = (zone.Instance{Apex: t.zone.Apex}); wanted.has(maphash.String(s.seeds.owner, string(r.Owner))) {
-				out.sets = joinSet(out.sets, r, k == 0 && first && follows)
+		follows := first > 0 && i == first && wanted.has(s.sums[first-1].owner)
+		for k, set := range sets {
+			if wanted.has(maphash.String(s.seeds.owner, string(set.Owner))) {
+				out.sets = joinSet(out.sets, set, k == 0 && follows)
 			}
 		}
+		i = next - 1
 	}
 	return out
+}
+
+// line are the records of the logical line that record i is of: one, but for
+// $GENERATE and $INCLUDE.
+func (s *stretch) line(i int) (first, next int) {
+	offset := s.sums[i].offset()
+	for first = i; first > 0 && s.sums[first-1].offset() == offset; first-- {
+	}
+	for next = i + 1; next < len(s.sums) && s.sums[next].offset() == offset; next++ {
+	}
+	return first, next
+}
+
+// reader reads single records of a text again, by the parser. Records of one
+// owner are read in the order of the file, so that a line without an owner
+// follows one that has it.
+type reader struct {
+	*parser
+	t        *text
+	src      entries
+	at, line int // the last line read
+}
+
+func (t *text) newReader() *reader {
+	return &reader{t: t, parser: &parser{options: t.options, frame: frame{file: t.file},
+		zone: &Zone{Apex: t.zone.Apex, Origin: t.zone.Origin}}}
+}
+
+// read gives the sets of the logical line of record i of a stretch.
+func (r *reader) read(s *stretch, i int) ([]zone.RRset, error) {
+	_, next := s.line(i)
+	offset := s.sums[i].offset()
+	m, exact := slices.BinarySearchFunc(s.marks, offset, func(m mark, at int) int { return m.offset - at })
+	if !exact {
+		m--
+	}
+	for exact && m+1 < len(s.marks) && s.marks[m+1].offset == offset {
+		m++
+	}
+	r.recall(s.marks[m])
+	if r.owner == "" {
+		r.owner = s.begin.owner
+	}
+	if r.soa = r.t.soa; offset == r.t.soaAt {
+		r.soa = nil
+	}
+	r.src = entries{text: r.t.data[offset:], buf: r.src.buf}
+	e, err := r.src.next()
+	if err != nil {
+		return nil, err
+	}
+	r.parser.line, r.generated, r.generatedBytes, r.includes, r.zone.Sets = r.lineOf(offset), 0, 0, 0, nil
+	if err := r.entry(e); err != nil {
+		return nil, err
+	}
+	if !s.gave(r.zone.Sets, s.sums[i:next]) {
+		return nil, errUnlike
+	}
+	for k := range r.zone.Sets {
+		r.zone.Sets[k].Instance = zone.Instance{Apex: r.t.zone.Apex}
+	}
+	return r.zone.Sets, nil
+}
+
+// lineOf is the line of an offset, which often is a few lines below the last one.
+func (r *reader) lineOf(offset int) int {
+	if r.line > 0 && r.at <= offset && offset-r.at < offset%block {
+		r.line += bytes.Count(r.t.data[r.at:offset], []byte{'\n'})
+	} else {
+		r.line = r.t.lineOf(offset)
+	}
+	r.at = offset
+	return r.line
 }
 
 // recall takes the state for reading a record again.
@@ -144,4 +175,32 @@ func joinSet(sets []zone.RRset, r zone.RRset, next bool) []zone.RRset {
 		return sets
 	}
 	return append(sets, r)
+}
+
+// block is how far apart the places are whose lines are known.
+const block = 1 << 16
+
+// count counts the lines of a text, and finds that of the SOA.
+func (t *text) count() error {
+	if t.lines != nil {
+		return nil
+	}
+	lines := make([]int, len(t.data)/block+2)
+	err := each(len(lines)-1, func(k int) {
+		lines[k+1] = bytes.Count(t.data[k*block:min(len(t.data), (k+1)*block)], []byte{'\n'})
+	})
+	for k := 1; k < len(lines); k++ {
+		lines[k] += lines[k-1]
+	}
+	t.lines = lines
+	if at := &t.zone.Origin; at.Line == 0 && at.File == t.file {
+		at.Line = t.lineOf(t.soaAt)
+	}
+	return err
+}
+
+// lineOf is the line of an offset.
+func (t *text) lineOf(offset int) int {
+	k := offset / block
+	return 1 + t.lines[k] + bytes.Count(t.data[k*block:offset], []byte{'\n'})
 }

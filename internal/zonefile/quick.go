@@ -151,7 +151,9 @@ func (s *stretch) quickData(d *line, i, k int, ttl uint32, hasTTL bool) (next in
 	} else {
 		s.lastTTL, s.lastTTLKnown, s.open.lastTTL = ttl, true, false
 	}
-	if s.fresh {
+	if s.note != nil {
+		s.quickNote(code, s.buf[data:data+n])
+	} else if s.fresh {
 		s.hold(s.buf[ownerAt : ownerAt+s.owned])
 	}
 	put16(s.buf[:], code)

@@ -26,7 +26,8 @@ type stretch struct {
 	size int // of d without the room
 
 	parser
-	begin carry // the state at from that the stretch was read in
+	start int   // where reading began: from, or after a line that runs over from
+	begin carry // the state there that the stretch was read in
 	sums  []sum
 	marks []mark
 	soaAt int // offset of the SOA that named the zone, -1 if it is not here
@@ -41,6 +42,7 @@ type stretch struct {
 	below  []byte         // origin, if it is plain
 	common []byte         // the lowest name that all owners are at or below
 	src    entries
+	note   *notes // what a second reading looks for, nil in the first
 }
 
 // carry is the state that one line leaves to the next.
@@ -84,7 +86,7 @@ func (s *stretch) run(from int, c carry, first bool) {
 	if s.to == len(s.text) {
 		s.d = append(slices.Clip(s.d), make([]byte, canonMax)...) // a copy: a file has no room behind its end
 	}
-	s.begin = c
+	s.start, s.begin = from, c
 	s.parser = parser{options: s.options, zone: &Zone{}, frame: frame{file: s.file}}
 	s.resume(c)
 	if !first {
@@ -173,8 +175,16 @@ func (s *stretch) mark(offset int) {
 // sumSet sums the records that the parser gave.
 func (s *stretch) sumSet(r *zone.RRset, offset int) {
 	s.hold([]byte(r.Owner))
+	if s.note != nil {
+		s.note.owner([]byte(r.Owner))
+	}
 	key := maphash.String(s.seeds.owner, string(r.Owner))
 	for _, data := range r.Data {
+		if s.note != nil {
+			if target, ok := zone.Target(r.Type, data); ok {
+				s.note.target([]byte(target), len(s.sums))
+			}
+		}
 		b := canon(nil, r, data)
 		s.sums = append(s.sums, sum{key, maphash.Bytes(s.seeds.record, b), uint64(offset)<<16 | uint64(typeCode(r.Type))})
 	}

@@ -2,6 +2,7 @@ package zonefile
 
 import (
 	"bytes"
+	"os"
 	"slices"
 	"strings"
 
@@ -22,7 +23,11 @@ type text struct {
 	stretches []*stretch
 	zone      *Zone
 	soa       *dns.SOA
-	soaAt     int // its offset
+	soaAt     int   // its offset
+	lines     []int // before each block
+
+	info    os.FileInfo // of the file as it was opened, nil for a text in memory
+	release func()
 }
 
 // split cuts a text where a line begins that looks like a record of its own: it

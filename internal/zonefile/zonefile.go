@@ -46,17 +46,23 @@ type Zone struct {
 	// MinimumTTL says that the file states no TTL before its SOA, so that the
 	// SOA's minimum stands in: so does BIND, others take a TTL of their own.
 	MinimumTTL bool
+
+	rest *rest // what Sets leave out, for one of a pair
 }
 
 // State is the zone as one side of a comparison: whole, since a master file is.
 func (z *Zone) State() zone.State {
-	return zone.State{Sets: z.Sets, Zones: []zone.Zone{{
+	s := zone.State{Sets: z.Sets, Zones: []zone.Zone{{
 		Instance:   zone.Instance{Apex: z.Apex},
 		Coverage:   zone.Complete,
 		Master:     true,
 		DotDecides: true,
 		Origins:    []zone.Origin{z.Origin},
 	}}}
+	if z.rest != nil {
+		s.Rests = []zone.Rest{z.rest}
+	}
+	return s
 }
 
 // Error says why a file is not read as a zone: where, what, and what to type.
