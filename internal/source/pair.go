@@ -12,8 +12,7 @@ import (
 )
 
 // largePair is the size in octets from which two master files are read as a pair.
-// A variable for tests.
-var largePair int64 = 4 << 20
+const largePair = 4 << 20
 
 // Pair reads two inputs of one kind, the state before and the state after: two
 // master files, two zone files of octoDNS, two configuration files, or two
@@ -155,7 +154,7 @@ func (o *Options) zones(old, now *file) (*Input, error) {
 // bothZones reads the two sides, a large pair of master files as a pair: then the
 // zones hold what differs and answer for the rest from the files.
 func (o *Options) bothZones(old, now *file) (before, after *held, err error) {
-	if old.kind == zoneFile && now.kind == zoneFile && min(old.size, now.size) > 0 && old.size+now.size >= largePair {
+	if old.kind == zoneFile && now.kind == zoneFile && min(old.size, now.size) > 0 && old.size+now.size >= largePair && !o.Whole {
 		a, b, ok := zonefile.Pair(zonefile.Side{File: old.name, Options: o.zoneOptions(old)}, zonefile.Side{File: now.name, Options: o.zoneOptions(now)})
 		if ok {
 			return &held{master: a}, &held{master: b}, nil

@@ -45,6 +45,9 @@ type Options struct {
 	// zonesOnly passes over configuration, and over what only its name makes a
 	// zone.
 	zonesOnly bool
+	// Whole reads a large pair of master files as every other one: a test's second
+	// opinion.
+	Whole bool
 	// LookPath finds the tool that shows a binary plan; nil is exec.LookPath.
 	LookPath func(string) (string, error)
 }

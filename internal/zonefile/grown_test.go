@@ -46,7 +46,8 @@ func everyNth(n int) func(int) edit {
 
 var nsPerDelegation = [...]struct{ ns, share int }{{2, 11685}, {3, 957}, {4, 2634}, {5, 398}, {6, 765}, {1, 27}, {8, 49}, {7, 13}, {12, 8}}
 
-// write writes the zone and gives its number of records.
+// write writes the zone and gives the number of its delegations, those that the
+// edits leave out included.
 func (g grown) write(w io.Writer) (int, error) {
 	out := bufio.NewWriterSize(w, 1<<20)
 	serial := 1
@@ -59,7 +60,8 @@ func (g grown) write(w io.Writer) (int, error) {
 		fmt.Fprintf(out, "gov. 10800 IN NS %c.ns.gov.\n", s)
 	}
 	var buf []byte
-	for k := 0; n < g.records; k++ {
+	k := 0
+	for ; n < g.records; k++ {
 		e := asItIs
 		if g.edit != nil {
 			e = g.edit(k)
@@ -71,16 +73,16 @@ func (g grown) write(w io.Writer) (int, error) {
 		buf, more = g.delegation(buf[:0], k, e)
 		n += more
 		if _, err := out.Write(buf); err != nil {
-			return n, err
+			return k, err
 		}
 	}
-	return n, out.Flush()
+	return k, out.Flush()
 }
 
 // delegation writes one delegation with its DS and glue.
 func (g grown) delegation(b []byte, k int, e edit) ([]byte, int) {
 	r := rand.New(rand.NewPCG(7, uint64(k)))
-	name := firstLabel(r, k) + ".gov."
+	name := grownLabel(r, k) + ".gov."
 	share, count := r.IntN(16536), 2
 	for _, c := range nsPerDelegation {
 		if share -= c.share; share < 0 {
@@ -139,9 +141,12 @@ func (g grown) delegation(b []byte, k int, e edit) ([]byte, int) {
 	return b, n
 }
 
-// firstLabel is a label that begins with a number in letters, so that labels are
+// grownName is the name of delegation k.
+func grownName(k int) string { return grownLabel(rand.New(rand.NewPCG(7, uint64(k))), k) + ".gov." }
+
+// grownLabel is a label that begins with a number in letters, so that labels are
 // sorted, and is as long as those of .gov.
-func firstLabel(r *rand.Rand, k int) string {
+func grownLabel(r *rand.Rand, k int) string {
 	var b [40]byte
 	for i := 6; i >= 0; i-- {
 		b[i] = byte('a' + k%26)
@@ -172,21 +177,25 @@ func signature(r *rand.Rand) string {
 }
 
 // file writes the zone into a file.
-func (g grown) file(path string) error {
+func (g grown) file(path string) (delegations int, err error) {
 	f, err := os.Create(path)
+	if err != nil {
+		return 0, err
+	}
+	if delegations, err = g.write(f); err != nil {
+		return 0, err
+	}
+	return delegations, f.Close()
+}
+
+// shuffleFile writes the lines of a file in another order.
+func shuffleFile(from, to string) error {
+	data, err := os.ReadFile(from)
 	if err != nil {
 		return err
 	}
-	if _, err = g.write(f); err != nil {
-		return err
-	}
-	return f.Close()
-}
-
-// shuffle is the text with its lines in another order.
-func shuffle(data []byte) []byte {
 	lines := bytes.SplitAfter(data, []byte{'\n'})
 	r := rand.New(rand.NewPCG(3, 3))
 	r.Shuffle(len(lines), func(i, j int) { lines[i], lines[j] = lines[j], lines[i] })
-	return bytes.Join(lines, nil)
+	return os.WriteFile(to, bytes.Join(lines, nil), 0o644)
 }

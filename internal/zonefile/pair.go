@@ -29,52 +29,65 @@ func Pair(before, after Side) (a, b *Zone, ok bool) {
 }
 
 func pairFiles(before, after Side) (a, b *Zone, err error) {
-	x, err := openText(before)
-	if err != nil {
-		return nil, nil, err
-	}
-	y, err := openText(after)
-	if err != nil {
-		x.release()
-		return nil, nil, err
-	}
-	a, b, err = pairTexts(x, y, stretchSize)
-	if err == nil && !(x.still() && y.still()) {
-		err = errUnlike
+	var texts []*text
+	// A fault of memory anywhere here is an error of each.
+	if fault := each(1, func(int) { texts, err = openPair(before, after) }); fault != nil {
+		err = fault
 	}
 	if err != nil {
-		x.release()
-		y.release()
+		for _, t := range texts {
+			t.release()
+		}
 		return nil, nil, err
 	}
-	// The zones answer from the files as long as somebody holds them.
-	runtime.AddCleanup(x, func(release func()) { release() }, x.release)
-	runtime.AddCleanup(y, func(release func()) { release() }, y.release)
-	return a, b, nil
+	for _, t := range texts {
+		// The zones answer from the files as long as somebody holds them.
+		runtime.AddCleanup(t, func(release func()) { release() }, t.release)
+	}
+	return texts[0].zone, texts[1].zone, nil
 }
 
-// pairTexts compares two texts that are read in stretches of a size.
-func pairTexts(x, y *text, size int) (a, b *Zone, err error) {
+// openPair opens and compares two files. The texts are those that are open, with
+// an error too.
+func openPair(before, after Side) (texts []*text, err error) {
+	for _, side := range []Side{before, after} {
+		t, err := openText(side)
+		if err != nil {
+			return texts, err
+		}
+		texts = append(texts, t)
+	}
+	if err := pairTexts(texts[0], texts[1], stretchSize); err != nil {
+		return texts, err
+	}
+	if !texts[0].still() || !texts[1].still() {
+		return texts, errChanged
+	}
+	return texts, nil
+}
+
+// pairTexts compares two texts, in stretches of a size, and fills in their zones.
+func pairTexts(x, y *text, size int) error {
 	seeds := newSeeds()
 	x.split(size, seeds)
 	y.split(size, seeds)
 	if err := sumTexts(x, y); err != nil {
-		return nil, nil, err
+		return err
 	}
 	if x.zone.Apex != y.zone.Apex {
-		return nil, nil, errUnlike // nothing of two zones is equal
+		return errUnlike // nothing of two zones is equal
 	}
 	wanted, err := differing(x, y)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
 	for _, t := range []*text{x, y} {
 		if t.zone.Sets, err = t.pick(wanted); err != nil {
-			return nil, nil, err
+			return err
 		}
 		t.zone.rest = &rest{text: t, seeds: seeds, held: wanted}
 	}
-	return x.zone, y.zone, nil
+	return nil
 }
 
 func openText(s Side) (*text, error) {

@@ -28,7 +28,7 @@ func FuzzPair(f *testing.F) {
 			t.Fatalf("read in stretches, refused whole: %v", wantErr)
 		}
 		if err == nil {
-			if diff := cmp.Diff(want, got); diff != "" {
+			if diff := cmp.Diff(want, got, asZones); diff != "" {
 				t.Fatal(diff)
 			}
 		}

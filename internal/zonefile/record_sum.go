@@ -17,10 +17,9 @@ type sum struct {
 	at     uint64 // offset of the logical line << 16 | type
 }
 
-func (s sum) offset() int      { return int(s.at >> 16) }
-func (s sum) typ() uint16      { return uint16(s.at) }
-func (s sum) same(t sum) bool  { return s.owner == t.owner && s.record == t.record }
-func (s sum) moved(by int) sum { s.at += uint64(int64(by)) << 16; return s }
+func (s sum) offset() int     { return int(s.at >> 16) }
+func (s sum) typ() uint16     { return uint16(s.at) }
+func (s sum) same(t sum) bool { return s.owner == t.owner && s.record == t.record }
 
 // seeds are those of one comparison.
 type seeds struct{ owner, record maphash.Seed }

@@ -3,6 +3,8 @@ package zonefile
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -33,12 +35,11 @@ func TestRest(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		a, b, err := pairTexts(pair[0], pair[1], size)
-		if err != nil {
+		if err := pairTexts(pair[0], pair[1], size); err != nil {
 			t.Fatal(err)
 		}
-		for i, z := range []*Zone{a, b} {
-			state := z.State()
+		for i := range pair {
+			state := pair[i].zone.State()
 			lazy[i] = state.Snapshot()
 			sameAnswers(t, fmt.Sprintf("seed %d, side %d", seed, i), whole[i], lazy[i], r)
 		}
@@ -101,5 +102,41 @@ func sameAnswers(t *testing.T, name string, whole, lazy *zone.Snapshot, r *rand.
 	}
 	if err := lazy.Err(); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestRestChanged: a file that is cut while somebody still asks is an error at the
+// end, and neither a crash nor an answer.
+func TestRestChanged(t *testing.T) {
+	dir := t.TempDir()
+	before, after := filepath.Join(dir, "before.zone"), filepath.Join(dir, "after.zone")
+	for file, g := range map[string]grown{before: {records: 20000}, after: {records: 20000, edit: everyNth(1000), after: true}} {
+		if _, err := g.file(file); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a, b, ok := Pair(Side{File: before}, Side{File: after})
+	if !ok {
+		t.Fatal("not read as a pair")
+	}
+	old, now := a.State(), b.State()
+	was, is := old.Snapshot(), now.Snapshot()
+	if is.Get(zone.Key{Instance: zone.Instance{Apex: "gov."}, Owner: zone.Name(grownName(5)), Type: "NS"}) == nil || is.Err() != nil {
+		t.Fatal("the pair does not answer", is.Err())
+	}
+	if err := os.Truncate(after, 10); err != nil {
+		t.Fatal(err)
+	}
+	is.Get(zone.Key{Instance: zone.Instance{Apex: "gov."}, Owner: zone.Name(grownName(2000)), Type: "NS"})
+	for range is.Census() {
+	}
+	if err := is.Err(); err == nil || !strings.Contains(err.Error(), "after.zone: it changed") {
+		t.Errorf("after.zone is cut: %v", err)
+	}
+	if err := was.Err(); err != nil {
+		t.Errorf("before.zone is as it was: %v", err)
+	}
+	if _, _, ok := Pair(Side{File: before}, Side{File: after}); ok {
+		t.Error("a file that is cut is read as a pair")
 	}
 }
