@@ -57,7 +57,7 @@ func (p *parser) setOrigin(s string) error {
 // include reads another file in the place of the directive. Origin and owner of
 // this file come back after it (RFC 1035, section 5.1); $TTL stays.
 func (p *parser) include(name, origin string) error {
-	frame, open := p.frame, p.open
+	frame, open := p.frame, p.open.origin
 	if origin != "" {
 		if err := p.setOrigin(origin); err != nil {
 			return err
@@ -74,7 +74,7 @@ func (p *parser) include(name, origin string) error {
 		return err
 	}
 	p.depth--
-	p.frame, p.open.origin, p.open.owner = frame, open.origin, open.owner
+	p.frame, p.open.origin = frame, open
 	return nil
 }
 
@@ -178,14 +178,14 @@ func (p *parser) generate(arg string, rest []byte) error {
 		return p.fail("write the records out", "$GENERATE makes more than %d records", p.options.Generate)
 	}
 	p.generated += int(r.count())
-	before, open := p.frame, p.open.owner
+	before := p.frame
 	lhs, rhs := token(rest)
 	for n := r.start; n <= r.stop; n += r.step {
 		if err := p.generateOne(string(lhs), string(rhs), n); err != nil {
 			return err
 		}
 	}
-	p.frame, p.open.owner = before, open
+	p.frame = before
 	return nil
 }
 

@@ -37,7 +37,7 @@ type parser struct {
 }
 
 // parts are the parts of a parser's state.
-type parts struct{ origin, owner, ttl, lastTTL, soa bool }
+type parts struct{ origin, ttl, lastTTL, soa bool }
 
 // frame is what an included file has of its own and its includer gets back:
 // the origin (RFC 1035, section 5.1) and, as in BIND, the owner.
@@ -123,7 +123,7 @@ func (p *parser) own(field []byte) error {
 	if err != nil {
 		return err
 	}
-	p.owner, p.raw, p.open.owner = name, string(field), false
+	p.owner, p.raw = name, string(field)
 	return nil
 }
 
@@ -147,7 +147,6 @@ func (p *parser) name(s string) (zone.Name, error) {
 
 // record takes the fields after the owner.
 func (p *parser) record(text []byte) error {
-	p.used.owner = p.used.owner || p.open.owner
 	if p.owner == "" {
 		return p.fail("write the owner at the start of the line; @ is the zone itself", "the record has no owner: the line begins with white space and no record stands before it")
 	}

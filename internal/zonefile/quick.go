@@ -66,7 +66,7 @@ func (s *stretch) quickOwner(d *line) (k int, ok bool) {
 		s.used.origin = s.used.origin || s.open.origin
 	}
 	s.raw = d[:k:k]
-	s.owned, s.fresh, s.open.owner = size, true, false
+	s.owned, s.fresh = size, true
 	s.key = maphash.Bytes(s.seeds.owner, s.buf[ownerAt:ownerAt+size])
 	return blanks(d, k), true
 }

@@ -193,6 +193,9 @@ func (s *speller) between() {
 	case 4:
 		s.ttl = []int{300, 3600, 90061}[s.r.IntN(3)]
 		fmt.Fprintf(&s.b, "$TTL %s\n", s.time(s.ttl))
+	case 6: // looks like directives from a cut in the file on
+		fmt.Fprintf(&s.b, "decoy.%s 60 TXT (\n$ORIGIN decoy.example.\n$TTL 77\n)\n", spellApex)
+		s.owner, s.last = "decoy."+spellApex, 60
 	case 5:
 		if s.origin != "" && strings.HasSuffix(s.origin, spellApex) && s.ttl != 0 {
 			s.ranges++
@@ -267,16 +270,17 @@ func lowerHex(s string) string {
 
 // join writes the fields, now and then over several lines.
 func (s *speller) join(fields []string, data int) {
-	open := s.odd()
+	open, broken := s.odd(), false
 	for i, f := range fields {
-		if i > 0 {
+		if i > 0 && !(broken && s.r.IntN(2) == 0) {
 			s.b.WriteString(s.blank())
 		}
+		broken = false
 		if open && i == data {
 			s.b.WriteString("(")
 		}
 		s.b.WriteString(f)
-		if open && i >= data && s.r.IntN(2) == 0 {
+		if broken = open && i >= data && s.r.IntN(2) == 0; broken {
 			s.b.WriteString([]string{" ; a )\n", "\n", "\n\t; b\n "}[s.r.IntN(3)])
 		}
 	}

@@ -90,7 +90,7 @@ func (s *stretch) run(from int, c carry, first bool) {
 	s.parser = parser{options: s.options, zone: &Zone{}, frame: frame{file: s.file}}
 	s.resume(c)
 	if !first {
-		s.open = parts{origin: true, owner: true, ttl: true, lastTTL: true, soa: true}
+		s.open = parts{origin: true, ttl: true, lastTTL: true, soa: true}
 	}
 	s.sums = slices.Grow(s.sums[:0], bytes.Count(s.text[min(from, s.to):s.to], []byte{'\n'})+1)
 	s.marks, s.soaAt, s.err, s.common = s.marks[:0], -1, nil, nil

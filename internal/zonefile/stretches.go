@@ -184,11 +184,12 @@ func joint(a, b zone.Name) zone.Name {
 }
 
 // fits reports whether a stretch was begun where the one before ends, in a state
-// that does not differ in what the stretch looked at.
+// that does not differ in what the stretch looked at. The owner is no matter: a
+// logical line that begins where a stretch does has its own.
 func (s *stretch) fits(at int, c carry) bool {
 	b := &s.begin
 	return at == s.from &&
-		(!s.used.origin || b.origin == c.origin) && (!s.used.owner || b.owner == c.owner) &&
+		(!s.used.origin || b.origin == c.origin) &&
 		(!s.used.ttl || b.ttl == c.ttl && b.ttlKnown == c.ttlKnown) &&
 		(!s.used.lastTTL || b.lastTTL == c.lastTTL && b.lastTTLKnown == c.lastTTLKnown) &&
 		(!s.used.soa || b.soa == c.soa)
@@ -197,11 +198,9 @@ func (s *stretch) fits(at int, c carry) bool {
 // leave is the state after a stretch that fits the state before it.
 func (s *stretch) leave(c carry) carry {
 	end := s.carry()
+	c.owner = end.owner // a stretch begins with an owner
 	if s.used.origin || !s.open.origin {
 		c.origin = end.origin
-	}
-	if s.used.owner || !s.open.owner {
-		c.owner = end.owner
 	}
 	if s.used.ttl || !s.open.ttl {
 		c.ttl, c.ttlKnown = end.ttl, end.ttlKnown
