@@ -79,7 +79,7 @@ func TestPairConformance(t *testing.T) {
 			o := Options{Apex: apex, IncludeRoot: filepath.Dir(path)}
 			want, wantErr := Parse(bytes.NewReader(data), filepath.Base(path), o)
 			for _, size := range []int{1, 1 << 12, 1 << 20} {
-				got, err := inStretches(string(data), filepath.Base(path), o, size)
+				got, err := inStretches(t, string(data), filepath.Base(path), o, size)
 				if (err == nil) != (wantErr == nil) {
 					t.Errorf("%s: in stretches of %d: %v, whole: %v", f[0], size, err, wantErr)
 				} else if diff := cmp.Diff(want, got, asZones); err == nil && diff != "" {

@@ -29,8 +29,10 @@ func everything(texts ...*text) *keys {
 	return all
 }
 
-// inStretches reads a file by stretches of a size, all of it.
-func inStretches(data, file string, o Options, size int) (*Zone, error) {
+// inStretches reads a file by stretches of a size, all of it. What is summed can
+// be read again, and then has the same sums.
+func inStretches(tb testing.TB, data, file string, o Options, size int) (*Zone, error) {
+	tb.Helper()
 	t, err := newText(Side{file, o}, []byte(data))
 	if err != nil {
 		return nil, err
@@ -40,7 +42,7 @@ func inStretches(data, file string, o Options, size int) (*Zone, error) {
 		return nil, err
 	}
 	if t.zone.Sets, err = t.pick(everything(t)); err != nil {
-		return nil, err
+		tb.Fatalf("summed, and not what the parser reads: %v", err)
 	}
 	return t.zone, nil
 }
@@ -56,7 +58,7 @@ func TestStretches(t *testing.T) {
 		if err != nil {
 			t.Fatalf("seed %d: the speller made what is no zone: %v\n%s", seed, err, data)
 		}
-		got, err := inStretches(data, "zone.txt", Options{}, size)
+		got, err := inStretches(t, data, "zone.txt", Options{}, size)
 		if err != nil {
 			t.Fatalf("seed %d, stretches of %d: %v\n%s", seed, size, err, data)
 		}

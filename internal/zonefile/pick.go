@@ -108,9 +108,7 @@ func (r *reader) read(s *stretch, i int) ([]zone.RRset, error) {
 		m++
 	}
 	r.recall(s.marks[m])
-	if r.owner == "" {
-		r.owner = s.begin.owner
-	}
+	r.assume(s, offset)
 	if r.soa = r.t.soa; offset == r.t.soaAt {
 		r.soa = nil
 	}
@@ -130,6 +128,22 @@ func (r *reader) read(s *stretch, i int) ([]zone.RRset, error) {
 		r.zone.Sets[k].Instance = zone.Instance{Apex: r.t.zone.Apex}
 	}
 	return r.zone.Sets, nil
+}
+
+// assume takes an owner for a line that has none, and that follows no record of
+// its owner.
+func (r *reader) assume(s *stretch, offset int) {
+	if r.owner == "" {
+		r.owner = s.begin.owner
+	}
+	for k := len(s.named) - 1; k >= 0; k-- {
+		if n := s.named[k]; n.offset < offset {
+			if r.line == 0 || r.at < n.offset {
+				r.owner = n.owner
+			}
+			return
+		}
+	}
 }
 
 // lineOf is the line of an offset, which often is a few lines below the last one.

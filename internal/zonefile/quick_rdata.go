@@ -263,7 +263,7 @@ func (f *fields) joined(table *[256]byte, group int) {
 func (f *fields) strings() {
 	for !f.bad && f.d[f.k] == '"' {
 		start := f.k
-		for f.k++; f.k < start+257 && f.k < len(f.d)-2 && f.d[f.k] != '"'; f.k++ {
+		for f.k++; f.k < start+256 && f.k < len(f.d)-2 && f.d[f.k] != '"'; f.k++ {
 			if c := f.d[f.k]; c < ' ' || '~' < c || c == '\\' {
 				f.bad = true
 				return

@@ -193,8 +193,8 @@ func (s *speller) between() {
 	case 4:
 		s.ttl = []int{300, 3600, 90061}[s.r.IntN(3)]
 		fmt.Fprintf(&s.b, "$TTL %s\n", s.time(s.ttl))
-	case 6: // looks like directives from a cut in the file on
-		fmt.Fprintf(&s.b, "decoy.%s 60 TXT (\n$ORIGIN decoy.example.\n$TTL 77\n)\n", spellApex)
+	case 6: // looks like records and directives from a cut in the file on
+		fmt.Fprintf(&s.b, "decoy.%s 60 TXT (\ninner.%s 60 A 192.0.2.1\ninner.%s 60 A 192.0.2.2\n$ORIGIN decoy.example.\n$TTL 77\n)\n", spellApex, spellApex, spellApex)
 		s.owner, s.last = "decoy."+spellApex, 60
 	case 5:
 		if s.origin != "" && strings.HasSuffix(s.origin, spellApex) && s.ttl != 0 {

@@ -30,6 +30,7 @@ type stretch struct {
 	begin carry // the state there that the stretch was read in
 	sums  []sum
 	marks []mark
+	named []named
 	soaAt int // offset of the SOA that named the zone, -1 if it is not here
 	end   int // where the first logical line begins that is not of this stretch
 	err   error
@@ -76,6 +77,13 @@ type mark struct {
 
 func (m mark) like(n mark) bool { m.offset = n.offset; return m == n }
 
+// named is an owner that stands on a line which gives no record: the SOA at the
+// end of a saved transfer. Lines after it may be of that owner.
+type named struct {
+	offset int
+	owner  zone.Name
+}
+
 // errUnlike is what a stretch ends with that only the whole file can explain.
 var errUnlike = errors.New("not to be read in stretches")
 
@@ -93,7 +101,7 @@ func (s *stretch) run(from int, c carry, first bool) {
 		s.open = parts{origin: true, ttl: true, lastTTL: true, soa: true}
 	}
 	s.sums = slices.Grow(s.sums[:0], bytes.Count(s.text[min(from, s.to):s.to], []byte{'\n'})+1)
-	s.marks, s.soaAt, s.err, s.common = s.marks[:0], -1, nil, nil
+	s.marks, s.named, s.soaAt, s.err, s.common = s.marks[:0], s.named[:0], -1, nil, nil
 	s.adopt()
 	s.mark(from)
 	defer s.close()
@@ -155,6 +163,9 @@ func (s *stretch) full(i int) (int, error) {
 	}
 	if s.tookLast && !s.marks[len(s.marks)-1].like(before) {
 		s.marks = append(s.marks, before)
+	}
+	if len(s.zone.Sets) == 0 && !e.blank && s.owner != "" {
+		s.named = append(s.named, named{s.base + i, s.owner})
 	}
 	for k := range s.zone.Sets {
 		s.sumSet(&s.zone.Sets[k], s.base+i)
