@@ -20,6 +20,8 @@ func FuzzPair(f *testing.F) {
 		f.Add(apex+s, uint16(1))
 		f.Add(apex+strings.Repeat(s+"\n", 1+4096/(len(s)+1)), uint16(200))
 	}
+	half := "$GENERATE 1-600 a$ A 192.0.2.1\n" + strings.Repeat("filler NS example.net.\n", 150)
+	f.Add(apex+half+half, uint16(2000)) // each within the cap, both over it
 	f.Fuzz(func(t *testing.T, data string, size uint16) {
 		o := Options{Generate: 1000}
 		want, wantErr := Parse(strings.NewReader(data), "zone.txt", o)
@@ -54,6 +56,6 @@ var oddLines = []string{
 	"a RRSIG TYPE65400 8 2 60 20260101000000 20251201000000 1 b.example. AAAA", "a RRSIG NS 8 2 60 21060207062816 20251201000000 1 b.example. AAAA",
 	"a NSEC3 1 0 0 - " + strings.Repeat("0P", 16) + " NS DS", "a NSEC3 1 0 0 AABb " + strings.Repeat("vq", 16) + " NS", "a NSEC3 1 0 0 - " + strings.Repeat("0P", 16) + " DS NS", "a NSEC3 1 0 0 - " + strings.Repeat("0P", 16), "a NSEC3 1 0 0 - " + strings.Repeat("0W", 16) + " NS", "a NSEC3 1 0 0 - 0P NS", "a NSEC3 1 0 0 A " + strings.Repeat("0P", 16) + " NS",
 	" A 192.0.2.1", "\tNS b", "  ; x", "\r", " \t\r\n A 192.0.2.1", "@ A 192.0.2.1", "* A 192.0.2.1", "( a A 192.0.2.1 )", "a (\n A 192.0.2.1 )", "a A 192.0.2.1 )", "\"a\" A 192.0.2.1", "\x00", "a A 192.0.2.1\x00", "a\x00 A 192.0.2.1",
-	"$ORIGIN b\na A 192.0.2.1", "$TTL 5\na A 192.0.2.1", "$ORIGIN .\na.example.com NS b", "$GENERATE 1-3 a$ A 192.0.2.$\n A 192.0.2.9", "$ORIGIN a\\.b\nc NS d", "out.example. NS b", "$INCLUDE x", "$GENERATE 1-150 a$ A 192.0.2.1\nb A 192.0.2.9",
+	"$ORIGIN b\na A 192.0.2.1", "$TTL 5\na A 192.0.2.1", "$ORIGIN .\na.example.com NS b", "$GENERATE 1-3 a$ A 192.0.2.$\n A 192.0.2.9", "$ORIGIN a\\.b\nc NS d", "out.example. NS b", "$INCLUDE x",
 	"example.com. SOA ns1 host 1 2 3 4 300\n NS x", "example.com. SOA ns1 host 2 2 3 4 300", "a SOA ns1 host 1 2 3 4 300", "a 5\n", "a", "a IN", "a TYPE1 \\# 4 C0000201", "a type2 \\# 3 016200", "a CH A 192.0.2.1", "a NSEC B.example. A",
 }

@@ -1,9 +1,7 @@
 package zonefile
 
 import (
-	"bytes"
 	"hash/maphash"
-	"slices"
 
 	"zonecut/internal/zone"
 )
@@ -70,115 +68,6 @@ func (t *text) pickFrom(s *stretch, wanted *keys) (out picked) {
 	return out
 }
 
-// line are the records of the logical line that record i is of: one, but for
-// $GENERATE and $INCLUDE.
-func (s *stretch) line(i int) (first, next int) {
-	offset := s.sums[i].offset()
-	for first = i; first > 0 && s.sums[first-1].offset() == offset; first-- {
-	}
-	for next = i + 1; next < len(s.sums) && s.sums[next].offset() == offset; next++ {
-	}
-	return first, next
-}
-
-// reader reads single records of a text again, by the parser. Records of one
-// owner are read in the order of the file, so that a line without an owner
-// follows one that has it.
-type reader struct {
-	*parser
-	t        *text
-	src      entries
-	at, line int // the last line read
-}
-
-func (t *text) newReader() *reader {
-	return &reader{t: t, parser: &parser{options: t.options, frame: frame{file: t.file},
-		zone: &Zone{Apex: t.zone.Apex, Origin: t.zone.Origin}}}
-}
-
-// read gives the sets of the logical line of record i of a stretch.
-func (r *reader) read(s *stretch, i int) ([]zone.RRset, error) {
-	_, next := s.line(i)
-	offset := s.sums[i].offset()
-	m, exact := slices.BinarySearchFunc(s.marks, offset, func(m mark, at int) int { return m.offset - at })
-	if !exact {
-		m--
-	}
-	for exact && m+1 < len(s.marks) && s.marks[m+1].offset == offset {
-		m++
-	}
-	r.recall(s.marks[m])
-	r.assume(s, offset)
-	if r.soa = r.t.soa; offset == r.t.soaAt {
-		r.soa = nil
-	}
-	r.src = entries{text: r.t.data[offset:], buf: r.src.buf}
-	e, err := r.src.next()
-	if err != nil {
-		return nil, err
-	}
-	r.parser.line, r.generated, r.generatedBytes, r.includes, r.zone.Sets = r.lineOf(offset), 0, 0, 0, nil
-	if err := r.entry(e); err != nil {
-		return nil, err
-	}
-	if !s.gave(r.zone.Sets, s.sums[i:next]) {
-		return nil, errUnlike
-	}
-	for k := range r.zone.Sets {
-		r.zone.Sets[k].Instance = zone.Instance{Apex: r.t.zone.Apex}
-	}
-	return r.zone.Sets, nil
-}
-
-// assume takes an owner for a line that has none, and that follows no record of
-// its owner.
-func (r *reader) assume(s *stretch, offset int) {
-	if r.owner == "" {
-		r.owner = s.begin.owner
-	}
-	for k := len(s.named) - 1; k >= 0; k-- {
-		if n := s.named[k]; n.offset < offset {
-			if r.line == 0 || r.at < n.offset {
-				r.owner = n.owner
-			}
-			return
-		}
-	}
-}
-
-// lineOf is the line of an offset, which often is a few lines below the last one.
-func (r *reader) lineOf(offset int) int {
-	if r.line > 0 && r.at <= offset && offset-r.at < offset%block {
-		r.line += bytes.Count(r.t.data[r.at:offset], []byte{'\n'})
-	} else {
-		r.line = r.t.lineOf(offset)
-	}
-	r.at = offset
-	return r.line
-}
-
-// recall takes the state for reading a record again.
-func (p *parser) recall(m mark) {
-	p.origin, p.raw = m.origin, ""
-	p.ttl, p.ttlKnown, p.lastTTL, p.lastTTLKnown = m.ttl, m.ttlKnown, m.lastTTL, m.lastTTLKnown
-}
-
-// gave reports whether sets are the records that were summed.
-func (s *stretch) gave(sets []zone.RRset, sums []sum) bool {
-	n := 0
-	for i := range sets {
-		r := &sets[i]
-		key := maphash.String(s.seeds.owner, string(r.Owner))
-		for _, data := range r.Data {
-			if n == len(sums) || sums[n].owner != key || sums[n].record != maphash.Bytes(s.seeds.record, canon(nil, r, data)) {
-				return false
-			}
-			n++
-		}
-	}
-	return n == len(sums)
-}
-
 // joinSet appends a set, to the last one where the parser would have made one of
 // the two: next says that nothing stands between them in the file.
 func joinSet(sets []zone.RRset, r zone.RRset, next bool) []zone.RRset {
@@ -189,32 +78,4 @@ func joinSet(sets []zone.RRset, r zone.RRset, next bool) []zone.RRset {
 		return sets
 	}
 	return append(sets, r)
-}
-
-// block is how far apart the places are whose lines are known.
-const block = 1 << 16
-
-// count counts the lines of a text, and finds that of the SOA.
-func (t *text) count() error {
-	if t.lines != nil {
-		return nil
-	}
-	lines := make([]int, len(t.data)/block+2)
-	err := each(len(lines)-1, func(k int) {
-		lines[k+1] = bytes.Count(t.data[k*block:min(len(t.data), (k+1)*block)], []byte{'\n'})
-	})
-	for k := 1; k < len(lines); k++ {
-		lines[k] += lines[k-1]
-	}
-	t.lines = lines
-	if at := &t.zone.Origin; at.Line == 0 && at.File == t.file {
-		at.Line = t.lineOf(t.soaAt)
-	}
-	return err
-}
-
-// lineOf is the line of an offset.
-func (t *text) lineOf(offset int) int {
-	k := offset / block
-	return 1 + t.lines[k] + bytes.Count(t.data[k*block:offset], []byte{'\n'})
 }
