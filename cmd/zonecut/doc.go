@@ -259,6 +259,8 @@
 // listener serves a certificate is not read, and custom rules see sets and zones
 // alone. Zones: master files, octoDNS YAML and transfers (AXFR, over TCP without
 // TLS).
+// Two master files of 4 MiB and more together are read where they lie, however
+// large; one that is written meanwhile ends the run with exit code 1.
 // Of octoDNS the zone files are read, NAME.yaml or the directory of a split zone,
 // and not its configuration: processors, default_ttl, shared_filename and the
 // providers behind included and excluded are unknown, and !include is refused.

@@ -133,3 +133,10 @@ func comparePair(t *testing.T, name, before, after string, size int) {
 		t.Fatalf("%s: %s\nbefore:\n%s\nafter:\n%s", name, diff, before, after)
 	}
 }
+
+// TestPairNeighbours: what stands between two records of a set decides what the
+// normal form says of their unequal TTLs, also where it is left out.
+func TestPairNeighbours(t *testing.T) {
+	const before = apex + "a 60 A 192.0.2.1\na 300 A 192.0.2.2\nb 60 A 192.0.2.9\na 300 A 192.0.2.3\na 300 A 192.0.2.4\n"
+	comparePair(t, "neighbours", before, before+"a 60 A 192.0.2.5\n", 1<<20)
+}
