@@ -1,4 +1,4 @@
-//go:build unix
+//go:build linux
 
 package zonefile
 
@@ -121,7 +121,7 @@ func best(b *testing.B, runs int, name, program string, env []string, args ...st
 			b.Fatalf("%s: %v", name, err)
 		}
 		if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-			m.memory = usage.Maxrss << 10
+			m.memory = int64(usage.Maxrss) << 10
 		}
 		if len(env) > 0 {
 			if m.said = strings.TrimSpace(string(said)); err != nil {

@@ -3,7 +3,7 @@ package zonefile
 import (
 	"bytes"
 	"hash/maphash"
-	"slices"
+	"sort"
 
 	"zonecut/internal/zone"
 )
@@ -38,14 +38,7 @@ func (t *text) newReader() *reader {
 func (r *reader) read(s *stretch, i int) ([]zone.RRset, error) {
 	_, next := s.line(i)
 	offset := s.sums[i].offset()
-	m, exact := slices.BinarySearchFunc(s.marks, offset, func(m mark, at int) int { return m.offset - at })
-	if !exact {
-		m--
-	}
-	for exact && m+1 < len(s.marks) && s.marks[m+1].offset == offset {
-		m++
-	}
-	r.recall(s.marks[m])
+	r.recall(s.markAt(offset))
 	r.assume(s, offset)
 	if r.soa = r.t.soa; offset == r.t.soaAt {
 		r.soa = nil
@@ -93,6 +86,12 @@ func (r *reader) lineOf(offset int) int {
 	}
 	r.at = offset
 	return r.line
+}
+
+// markAt is the state for the record at an offset: the last mark that is not
+// behind it.
+func (s *stretch) markAt(offset int) mark {
+	return s.marks[sort.Search(len(s.marks), func(k int) bool { return s.marks[k].offset > offset })-1]
 }
 
 // recall takes the state for reading a record again.

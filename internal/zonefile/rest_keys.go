@@ -84,8 +84,12 @@ next:
 func (r *rest) ownerOf(p place) (zone.Name, error) {
 	one := p.sum()
 	line := r.text.data[one.offset():]
+	origin := p.s.markAt(one.offset()).origin
+	if maphash.String(r.seeds.owner, string(origin)) == one.owner {
+		return origin, nil
+	}
 	var name [maxText + 1]byte
-	if _, size, ok := plainName(name[:], line[:min(len(line), maxText+2)], nil); ok && maphash.Bytes(r.seeds.owner, name[:size]) == one.owner {
+	if _, size, ok := plainName(name[:], line[:min(len(line), maxText+2)], []byte(origin)); ok && maphash.Bytes(r.seeds.owner, name[:size]) == one.owner {
 		return zone.Name(name[:size]), nil
 	}
 	reader := r.text.newReader()
