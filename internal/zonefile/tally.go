@@ -40,8 +40,8 @@ func differing(a, b *text) (*keys, error) {
 	return out, nil
 }
 
-// leftover are the records of each side that have no partner yet.
-type leftover struct{ a, b []sum }
+// leftover are the records of each side that have no partner yet, in pieces.
+type leftover struct{ a, b [][]sum }
 
 // walk goes over the records of a text.
 type walk struct {
@@ -66,34 +66,34 @@ const ahead = 64
 
 // sideBySide takes away what stands in both texts in one order.
 func sideBySide(a, b *text) *leftover {
-	left := &leftover{}
+	var a1, b1 []sum
 	x, y := walk{stretches: a.stretches}, walk{stretches: b.stretches}
 	budget := 0 // of looks ahead: in a shuffled file there is nothing to be found
 	for _, s := range a.stretches {
 		budget += 4 * len(s.sums)
 	}
-	for x.more() && y.more() {
+	for budget >= 0 && x.more() && y.more() {
 		n := 0
 		for most := min(len(x.sums), len(y.sums)); n < most && x.sums[n].same(y.sums[n]); n++ {
 		}
 		if x.sums, y.sums = x.sums[n:], y.sums[n:]; len(x.sums) == 0 || len(y.sums) == 0 {
 			continue
 		}
-		i, j := 1, 1
-		if budget > 0 {
-			i, j = again(x.sums, y.sums)
-			budget -= 2 * ahead
-		}
-		left.a, x.sums = append(left.a, x.sums[:i]...), x.sums[i:]
-		left.b, y.sums = append(left.b, y.sums[:j]...), y.sums[j:]
+		i, j := again(x.sums, y.sums)
+		budget -= 2 * ahead
+		a1, x.sums = append(a1, x.sums[:i]...), x.sums[i:]
+		b1, y.sums = append(b1, y.sums[:j]...), y.sums[j:]
 	}
-	for ; x.more(); x.sums = nil {
-		left.a = append(left.a, x.sums...)
+	return &leftover{x.rest(a1), y.rest(b1)}
+}
+
+// rest are some records and all that are left.
+func (w *walk) rest(some []sum) [][]sum {
+	out := [][]sum{some}
+	for ; w.more(); w.sums = nil {
+		out = append(out, w.sums)
 	}
-	for ; y.more(); y.sums = nil {
-		left.b = append(left.b, y.sums...)
-	}
-	return left
+	return out
 }
 
 // again is how far to go on either side to the same record: records came, went,
@@ -116,8 +116,8 @@ const pileBits = 10
 // count takes away what stands on both sides in any order, and puts the owners
 // of the rest into a set.
 func (l *leftover) count(set map[uint64]struct{}) error {
-	if len(l.a)+len(l.b) < 1<<pileBits {
-		for _, key := range unpaired(l.a, l.b) {
+	if len(l.a)+len(l.b) == 2 && len(l.a[0])+len(l.b[0]) < 1<<pileBits {
+		for _, key := range unpaired(l.a[0], l.b[0]) {
 			set[key] = struct{}{}
 		}
 		return nil
@@ -145,20 +145,26 @@ func (l *leftover) count(set map[uint64]struct{}) error {
 }
 
 // piles sorts records by the first bits of their owners.
-func piles(sums []sum) [][]sum {
+func piles(pieces [][]sum) [][]sum {
 	var start [1<<pileBits + 1]int
-	for i := range sums {
-		start[sums[i].owner>>(64-pileBits)+1]++
+	n := 0
+	for _, sums := range pieces {
+		n += len(sums)
+		for i := range sums {
+			start[sums[i].owner>>(64-pileBits)+1]++
+		}
 	}
 	for k := range 1 << pileBits {
 		start[k+1] += start[k]
 	}
 	at := start
-	sorted := make([]sum, len(sums))
-	for i := range sums {
-		k := sums[i].owner >> (64 - pileBits)
-		sorted[at[k]] = sums[i]
-		at[k]++
+	sorted := make([]sum, n)
+	for _, sums := range pieces {
+		for i := range sums {
+			k := sums[i].owner >> (64 - pileBits)
+			sorted[at[k]] = sums[i]
+			at[k]++
+		}
 	}
 	out := make([][]sum, 1<<pileBits)
 	for k := range out {
