@@ -79,7 +79,7 @@ func (s *stretch) quickNote(code uint16, data []byte) {
 // noted reads the stretch again, from the state that it was settled in, and
 // makes notes.
 func (s *stretch) noted(n *notes) error {
-	again := &stretch{text: s.text, from: s.from, to: s.to, seeds: s.seeds, note: n,
+	again := &stretch{text: s.text, mapped: s.mapped, from: s.from, to: s.to, seeds: s.seeds, note: n,
 		parser: parser{options: s.options, frame: frame{file: s.file}}}
 	again.run(s.start, s.begin, s.start == 0)
 	if again.err == nil && len(again.sums) != len(s.sums) {

@@ -9,9 +9,7 @@ import (
 // pick reads the records of some owners again, now as sets with their places,
 // in the order of the file.
 func (t *text) pick(wanted *keys) ([]zone.RRset, error) {
-	if err := t.count(); err != nil {
-		return nil, err
-	}
+	t.count()
 	picked := make([]picked, len(t.stretches))
 	if err := each(len(t.stretches), func(k int) { picked[k] = t.pickFrom(t.stretches[k], wanted) }); err != nil {
 		return nil, err
@@ -47,6 +45,7 @@ func (t *text) pickFrom(s *stretch, wanted *keys) (out picked) {
 	out.first, out.last = wanted.has(s.sums[0].owner), wanted.has(s.sums[len(s.sums)-1].owner)
 	r := t.newReader()
 	defer r.close()
+	defer s.forget()
 	for i := 0; i < len(s.sums); i++ {
 		if !wanted.has(s.sums[i].owner) {
 			continue

@@ -77,9 +77,9 @@ func (r *reader) assume(s *stretch, offset int) {
 	}
 }
 
-// lineOf is the line of an offset, which often is a few lines below the last one.
+// lineOf is the line of an offset, which often is not far below the last one.
 func (r *reader) lineOf(offset int) int {
-	if r.line > 0 && r.at <= offset && offset-r.at < offset%block {
+	if r.line > 0 && r.at <= offset && offset-r.at < stretchSize {
 		r.line += bytes.Count(r.t.data[r.at:offset], []byte{'\n'})
 	} else {
 		r.line = r.t.lineOf(offset)
@@ -116,30 +116,19 @@ func (s *stretch) gave(sets []zone.RRset, sums []sum) bool {
 	return n == len(sums)
 }
 
-// block is how far apart the places are whose lines are known.
-const block = 1 << 16
-
-// count counts the lines of a text, and finds that of the SOA.
-func (t *text) count() error {
-	if t.lines != nil {
-		return nil
+// count counts the lines before each stretch, and finds that of the SOA.
+func (t *text) count() {
+	t.lines = make([]int, len(t.stretches))
+	for k := range len(t.stretches) - 1 {
+		t.lines[k+1] = t.lines[k] + t.stretches[k].feeds
 	}
-	lines := make([]int, len(t.data)/block+2)
-	err := each(len(lines)-1, func(k int) {
-		lines[k+1] = bytes.Count(t.data[k*block:min(len(t.data), (k+1)*block)], []byte{'\n'})
-	})
-	for k := 1; k < len(lines); k++ {
-		lines[k] += lines[k-1]
-	}
-	t.lines = lines
 	if at := &t.zone.Origin; at.Line == 0 && at.File == t.file {
 		at.Line = t.lineOf(t.soaAt)
 	}
-	return err
 }
 
 // lineOf is the line of an offset.
 func (t *text) lineOf(offset int) int {
-	k := offset / block
-	return 1 + t.lines[k] + bytes.Count(t.data[k*block:offset], []byte{'\n'})
+	k := sort.Search(len(t.stretches), func(k int) bool { return t.stretches[k].to > offset })
+	return 1 + t.lines[k] + bytes.Count(t.data[t.stretches[k].from:offset], []byte{'\n'})
 }

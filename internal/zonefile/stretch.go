@@ -17,6 +17,7 @@ import (
 // stretch is read again. What it gives is one sum for each record.
 type stretch struct {
 	text     []byte // the file
+	mapped   bool   // text is a mapped file, of which pages can be forgotten
 	from, to int    // the logical lines that begin here
 	seeds    seeds
 
@@ -32,6 +33,7 @@ type stretch struct {
 	marks []mark
 	named []named
 	soaAt int // offset of the SOA that named the zone, -1 if it is not here
+	feeds int // line feeds from from to to
 	end   int // where the first logical line begins that is not of this stretch
 	err   error
 
@@ -100,7 +102,8 @@ func (s *stretch) run(from int, c carry, first bool) {
 	if !first {
 		s.open = parts{origin: true, ttl: true, lastTTL: true, soa: true}
 	}
-	s.sums = slices.Grow(s.sums[:0], bytes.Count(s.text[min(from, s.to):s.to], []byte{'\n'})+1)
+	s.feeds = bytes.Count(s.text[s.from:s.to], []byte{'\n'})
+	s.sums = slices.Grow(s.sums[:0], s.feeds+1)
 	s.marks, s.named, s.soaAt, s.err, s.common = s.marks[:0], s.named[:0], -1, nil, nil
 	s.adopt()
 	s.mark(from)
@@ -120,6 +123,15 @@ func (s *stretch) run(from int, c carry, first bool) {
 	}
 	s.end = s.base + i
 	s.disown()
+	s.forget()
+}
+
+// forget lets go of the memory that the text of the stretch takes while it is
+// mapped. It is read anew from the file where it is needed again.
+func (s *stretch) forget() {
+	if s.mapped {
+		forgetPages(s.text, s.from, s.to)
+	}
 }
 
 // adopt takes owner and origin over from the parser.

@@ -24,7 +24,7 @@ type text struct {
 	zone      *Zone
 	soa       *dns.SOA
 	soaAt     int   // its offset
-	lines     []int // before each block
+	lines     []int // before each stretch
 
 	info    os.FileInfo // of the file as it was opened, nil for a text in memory
 	release func()
@@ -35,7 +35,7 @@ type text struct {
 func (t *text) split(size int, seeds seeds) {
 	for from := 0; from < len(t.data) || from == 0; {
 		to := t.boundary(from + size)
-		t.stretches = append(t.stretches, &stretch{text: t.data, from: from, to: to, seeds: seeds,
+		t.stretches = append(t.stretches, &stretch{text: t.data, mapped: t.release != nil, from: from, to: to, seeds: seeds,
 			parser: parser{options: t.options, frame: frame{file: t.file}}})
 		if from = to; to == 0 {
 			return
@@ -81,6 +81,7 @@ func (t *text) guess() []carry {
 			at++
 		}
 		at = max(at, t.stretches[k].to)
+		t.stretches[k].forget()
 	}
 	return out
 }
