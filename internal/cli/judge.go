@@ -255,8 +255,8 @@ func (j *judge) with(ctx context.Context, env *Env, book rulebook, in *source.In
 // tested tells for each changed document whether the evidence is enough. Every
 // rule of the policy about its path must be met; a file that the caller names
 // is guarded by being named, so that without such a rule any test counts that a
-// trusted key has signed. What a plan carries nobody has named one by one: it is
-// guarded where the policy says so.
+// trusted key has signed. What a plan carries, or a directory or a revision holds,
+// nobody has named one by one: it is guarded where the policy says so.
 func (j *judge) tested(env *Env, book rulebook, changes []config.Change, now time.Time) (map[string]rule.Tested, error) {
 	if len(changes) == 0 {
 		return nil, nil
@@ -277,7 +277,7 @@ func (j *judge) tested(env *Env, book rulebook, changes []config.Change, now tim
 	for i := range changes {
 		c := &changes[i]
 		reqs := book.requirements(env, c, keys)
-		if c.Plan != "" && len(reqs) == 0 {
+		if len(reqs) == 0 {
 			out[c.File] = rule.Tested{Unguarded: true}
 			continue
 		}
@@ -302,11 +302,11 @@ func (b rulebook) requirements(env *Env, c *config.Change, keys []evidence.Key) 
 	var reqs []evidence.Requirement
 	path := fromTop(inDir(env, c.File), b.top)
 	for _, e := range b.Evidence() {
-		if c.Plan == "" && e.Guards(path) || c.Plan != "" && guardsCarried(&e, c) {
+		if c.Plan == "" && (e.Guards(path) || c.Found != "" && e.Guards(c.Found)) || c.Plan != "" && guardsCarried(&e, c) {
 			reqs = append(reqs, evidence.Requirement{Environment: e.Environment, Suite: e.Suite, MaxAge: e.MaxAge, MinSoak: e.MinSoak, Keys: keys})
 		}
 	}
-	if len(reqs) == 0 && c.Plan == "" {
+	if len(reqs) == 0 && c.Plan == "" && c.Found == "" {
 		reqs = []evidence.Requirement{{MaxAge: defaultMaxAge, Keys: keys}}
 	}
 	return reqs

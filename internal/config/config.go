@@ -54,7 +54,10 @@ type SettingChange struct {
 // Change is the difference between two documents of one place. Before is nil
 // for a new document, After for a deleted one.
 type Change struct {
-	File, Plan    string
+	File, Plan string
+	// Found is the path below the directory in which the file was found; "" is one
+	// that somebody named. What is only found is guarded where the policy says so.
+	Found         string
 	Before, After *Document
 	Settings      []SettingChange
 }

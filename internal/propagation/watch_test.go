@@ -32,6 +32,11 @@ func gone(e *Expectation)      { e.Want = nil }
 func fresh(e *Expectation)     { e.Was = nil }
 func synthetic(e *Expectation) { e.Synthetic = true }
 
+// soaTo7 plans an SOA with the serial 7.
+func soaTo7(e *Expectation) {
+	e.Type, e.Was, e.Want = "SOA", []string{"a. b. 6 2 3 4 5"}, []string{"a. b. 7 2 3 4 5"}
+}
+
 func TestStatus(t *testing.T) {
 	const timeout = 5 * time.Minute
 	for name, tt := range map[string]struct {
@@ -46,6 +51,12 @@ func TestStatus(t *testing.T) {
 		"arrives after 20 s": {fresh81, then(old, 20*time.Second, fresh81), change(), nil, finding.StatusPass, 0, ""},
 		"one server lags: pending, never pass, never broken": {fresh81, old, change(), nil,
 			finding.StatusPending, timeout, "1 of 2 addresses still give what was before"},
+		"an SOA whose serial has gone on": {always(resolver.Answer{Answer: fact.Answer{Kind: resolver.Data, Data: []string{"a. b. 9 2 3 4 5"}}}),
+			always(resolver.Answer{Answer: fact.Answer{Kind: resolver.Data, Data: []string{"a. b. 7 2 3 4 5"}}}), change(soaTo7), nil, finding.StatusPass, 0, ""},
+		"an SOA with other timers": {always(resolver.Answer{Answer: fact.Answer{Kind: resolver.Data, Data: []string{"a. b. 9 2 3 4 6"}}}), old, change(soaTo7), nil,
+			finding.StatusBroken, 0, "neither what was before"},
+		"an SOA whose serial has gone back": {always(resolver.Answer{Answer: fact.Answer{Kind: resolver.Data, Data: []string{"a. b. 5 2 3 4 5"}}}), old, change(soaTo7), nil,
+			finding.StatusBroken, 0, "neither what was before"},
 		"nothing arrived": {old, old, change(), nil, finding.StatusLate, timeout, "nothing arrived, nothing broke"},
 		"neither old nor new": {fresh81, other, change(), nil,
 			finding.StatusBroken, 520 * time.Millisecond, "ns2.example.com. (192.0.2.2) gives 198.51.100.66: neither"},

@@ -32,8 +32,8 @@ type Protection struct {
 // Tested is what the evidence says of the new content of one document.
 type Tested struct {
 	OK bool
-	// Unguarded says that nobody asks for evidence: settings that a plan carries
-	// and that the policy does not name.
+	// Unguarded says that nobody asks for evidence: settings that a plan carries,
+	// or a file that was only found, and that the policy does not name.
 	Unguarded bool
 	// Why are the reasons for a refusal, the nearest evidence last.
 	Why []string

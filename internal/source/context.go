@@ -122,6 +122,9 @@ func (c *completion) complete(i zone.Instance) int {
 	if is && !was && c.made(i) {
 		return 0 // a zone that is new holds nothing yet
 	}
+	if c.whole(i) {
+		return 0 // nothing is missing of it
+	}
 	goes := was && !is && c.made(i)
 	n := 0
 	for _, r := range c.has.Sets {
@@ -147,6 +150,13 @@ func (c *completion) complete(i zone.Instance) int {
 		c.in.After.Zones = append(c.in.After.Zones, whole)
 	}
 	return n
+}
+
+// whole reports whether the input sees all of the zone itself.
+func (c *completion) whole(i zone.Instance) bool {
+	return slices.ContainsFunc(slices.Concat(c.in.Before.Zones, c.in.After.Zones), func(z zone.Zone) bool {
+		return z.Instance == i && z.Coverage == zone.Complete
+	})
 }
 
 // exists reports whether a state holds the zone itself.

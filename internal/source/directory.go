@@ -90,6 +90,7 @@ func compare(old, now *side) *Input {
 	}
 	for _, rel := range slices.Sorted(maps.Keys(union(old.configs, now.configs))) {
 		if c := config.Diff(old.configs[rel], now.configs[rel]); c != nil {
+			c.Found = rel
 			in.Config = append(in.Config, *c)
 		}
 	}

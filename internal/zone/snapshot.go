@@ -336,10 +336,11 @@ func (s *Snapshot) Parents(view string, apex Name) (parents []Instance, ok bool)
 }
 
 // Cut is the closest delegation at or above a name inside an instance, nil when
-// the name is not below one. The apex itself is no cut.
+// the name is not below one. The apex itself is no cut, and an NS set at a
+// wildcard cuts nothing off (RFC 4592, section 4.2).
 func (s *Snapshot) Cut(i Instance, owner Name) *RRset {
 	for n := owner; n != i.Apex && n.Below(i.Apex); n = n.Parent() {
-		if r := s.Get(Key{Instance: i, Owner: n, Type: "NS"}); r != nil && r.Answers() {
+		if r := s.Get(Key{Instance: i, Owner: n, Type: "NS"}); r != nil && r.Answers() && !n.IsWildcard() {
 			return r
 		}
 	}
