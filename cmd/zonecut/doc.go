@@ -75,6 +75,7 @@
 //	                                one's own servers
 //	--timeout D                     how long to wait for the change to arrive
 //	--window none|auto|full|D       how long to look on afterwards
+//	--on-fail COMMAND|URL           whom to tell unless all is as planned
 //
 // # Tested configuration
 //

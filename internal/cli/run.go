@@ -62,8 +62,9 @@ The code of COMMAND is in the report.`,
 			}
 			r, err := k.run(cmd.Context(), env, args[:at], args[at:])
 			if r == nil {
-				return k.finish(env, failed("run", err), err)
+				r = failed("run", err)
 			}
+			k.alarm.call(cmd.Context(), env, r)
 			return k.finish(env, r, err)
 		},
 	}

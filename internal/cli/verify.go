@@ -24,6 +24,7 @@ type verify struct {
 	outputs
 	window, facts string
 	requireIPv6   bool
+	alarm         onFail
 }
 
 func verifyCommand(env *Env) *cobra.Command {
@@ -46,8 +47,9 @@ read, 2 something is broken, 3 late, pending, or could not see enough.`,
 			}
 			r, err := v.run(cmd.Context(), env, args[0])
 			if r == nil {
-				return v.finish(env, failed("verify", err), err)
+				r = failed("verify", err)
 			}
+			v.alarm.call(cmd.Context(), env, r)
 			return v.finish(env, r, err)
 		},
 	}
@@ -58,6 +60,7 @@ read, 2 something is broken, 3 late, pending, or could not see enough.`,
 func (v *verify) flags(c *cobra.Command) {
 	v.live.flags(c, 5*time.Minute, "how long to wait until everything is as planned")
 	v.outputs.flags(c)
+	v.alarm.flags(c)
 	c.Flags().StringVar(&v.window, "window", "auto", "how long to go on once all is as planned: none, auto, full, or a duration")
 	c.Flags().StringVar(&v.facts, "facts", "", "`file` that zonecut capture wrote before the apply: what no change names shall be as it was")
 	c.Flags().BoolVar(&v.requireIPv6, "require-ipv6", false, "addresses without an IPv6 route from here are unverifiable, not a gap")
