@@ -77,6 +77,9 @@
 //	--window none|auto|full|D       how long to look on afterwards
 //	--on-fail COMMAND|URL           whom to tell unless all is as planned
 //
+// A verify that is killed goes on where it was: what it knows stands beside the
+// report (--state FILE) until it is done.
+//
 // # Tested configuration
 //
 // A changed configuration file is blocked unless --evidence FILE holds a signed

@@ -201,3 +201,54 @@ func TestRunRefuses(t *testing.T) {
 		}
 	}
 }
+
+// A verify that is killed in mid-watch goes on where it was, and takes its state
+// away when it is done.
+func TestVerifyGoesOnAfterKill(t *testing.T) {
+	p := newLivePair(t, map[string]string{"eu.example.com.": childZone("eu.example.com.", 300)})
+	p.planHarmless(t)
+	if out, code := p.run(t, "check", "--out", "json=report.json"); code != 0 {
+		t.Fatalf("check: %d\n%s", code, out)
+	}
+	p.parent.Update("example.com.", nil, []string{"new.example.com. 300 A 192.0.2.7"})
+	state := filepath.Join(p.dir, "report.json.state")
+	first := exec.Command(binary, append([]string{"verify", "report.json", "--window", "5m"}, p.flags...)...)
+	first.Dir = p.dir
+	if err := first.Start(); err != nil {
+		t.Fatal(err)
+	}
+	agreed := func() bool {
+		text, err := os.ReadFile(state)
+		return err == nil && strings.Contains(string(text), `"new.example.com. A in example.com."`)
+	}
+	for end := time.Now().Add(20 * time.Second); !agreed(); <-time.After(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			text, err := os.ReadFile(state)
+			t.Fatalf("the state never says that all agree: %s %v", text, err)
+		}
+	}
+	if err := first.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = first.Wait()
+	out, errs, code := zonecutIn(t, p.dir, append([]string{"verify", "report.json", "--window", "1s"}, p.flags...)...)
+	if code != 0 || !strings.Contains(errs, "state: the watch goes on that began at ") {
+		t.Errorf("exit code %d\n%s%s", code, out, errs)
+	}
+	if _, err := os.Stat(state); !os.IsNotExist(err) {
+		t.Errorf("the state is still there: %v", err)
+	}
+	// That of another change is no help.
+	if err := os.WriteFile(state, []byte(`{"schema":"zonecut/watch/v1","digest":"sha256:0","started":"2000-01-01T00:00:00Z"}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, errs, code := zonecutIn(t, p.dir, append([]string{"verify", "report.json", "--window", "none"}, p.flags...)...); code != 0 || !strings.Contains(errs, "is of another change set") {
+		t.Errorf("exit code %d\n%s", code, errs)
+	}
+	if err := os.WriteFile(state, []byte("no state"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, errs, code := zonecutIn(t, p.dir, append([]string{"verify", "report.json", "--window", "none"}, p.flags...)...); code != 1 || !strings.Contains(errs, "is no state of a watch") {
+		t.Errorf("exit code %d\n%s", code, errs)
+	}
+}

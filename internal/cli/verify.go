@@ -23,6 +23,7 @@ type verify struct {
 	live
 	outputs
 	window, facts string
+	state         string
 	requireIPv6   bool
 	alarm         onFail
 }
@@ -61,6 +62,7 @@ func (v *verify) flags(c *cobra.Command) {
 	v.live.flags(c, 5*time.Minute, "how long to wait until everything is as planned")
 	v.outputs.flags(c)
 	v.alarm.flags(c)
+	c.Flags().StringVar(&v.state, "state", "", "`file` that a watch which is killed goes on from (default beside the report; for run none)")
 	c.Flags().StringVar(&v.window, "window", "auto", "how long to go on once all is as planned: none, auto, full, or a duration")
 	c.Flags().StringVar(&v.facts, "facts", "", "`file` that zonecut capture wrote before the apply: what no change names shall be as it was")
 	c.Flags().BoolVar(&v.requireIPv6, "require-ipv6", false, "addresses without an IPv6 route from here are unverifiable, not a gap")
@@ -74,6 +76,9 @@ func (v *verify) run(ctx context.Context, env *Env, name string) (*report.Report
 	known, _, err := (&world{file: v.facts}).known(env)
 	if err != nil {
 		return nil, err
+	}
+	if v.state == "" && name != "-" {
+		v.state = name + ".state"
 	}
 	return v.watch(ctx, env, r, known)
 }
@@ -89,7 +94,11 @@ func (v *verify) watch(ctx context.Context, env *Env, r *report.Report, known *f
 	if err != nil {
 		return nil, err
 	}
-	cfg := propagation.Config{Querier: querier, Timeout: v.timeout, Window: window, RequireIPv6: v.requireIPv6,
+	resume, err := resumed(env, v.state, r)
+	if err != nil {
+		return nil, err
+	}
+	cfg := propagation.Config{Querier: querier, Resume: resume, Save: keep(env, v.state, r), Timeout: v.timeout, Window: window, RequireIPv6: v.requireIPv6,
 		Progress: func(line string) { fmt.Fprintln(env.Stderr, report.Escape(line)) }}
 	res, err := propagation.Watch(ctx, cfg, append(expectations(r), collateral(r, known)...), proofs(r))
 	if len(res.Outcomes) == 0 && res.NotLooked > 0 {
@@ -97,6 +106,9 @@ func (v *verify) watch(ctx context.Context, env *Env, r *report.Report, known *f
 		// nothing was seen broken there says nothing.
 		res.Outcomes = []finding.Outcome{{Want: "the change", Status: finding.StatusUnverifiable, Servers: []finding.Seen{},
 			Why: "all of it is in views that are not public, and nothing says whom to ask"}}
+	}
+	if err == nil {
+		forget(env, v.state)
 	}
 	var errs []report.Error
 	for _, t := range troubles(err) {

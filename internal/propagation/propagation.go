@@ -133,6 +133,11 @@ type Config struct {
 	// Progress takes one line, without its end, whenever an expectation gets
 	// another status; nil takes none. It is called from one goroutine.
 	Progress func(line string)
+	// Resume is what a watch knew that was ended before it was done; nil begins
+	// anew. Save takes what this one knows, whenever that changes; nil keeps
+	// nothing. It is called from one goroutine.
+	Resume *Memory
+	Save   func(Memory)
 }
 
 // Result is what became of all expectations.

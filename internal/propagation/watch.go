@@ -33,6 +33,7 @@ type watch struct {
 	gaps      []string
 
 	start   time.Time
+	saved   Memory
 	blocked bool // no root server answers
 	news    chan news
 	group   sync.WaitGroup
@@ -50,6 +51,9 @@ type news struct {
 
 func newWatch(cfg Config, expectations []Expectation, proofs []Proof) *watch {
 	w := &watch{Config: cfg, news: make(chan news), start: time.Now()}
+	if cfg.Resume != nil {
+		w.start = cfg.Resume.Started
+	}
 	for _, e := range expectations {
 		if !public(e.View) {
 			w.notLooked++
@@ -88,7 +92,8 @@ func (w *watch) run(ctx context.Context) {
 	defer w.group.Wait()
 	defer cancel()
 	w.locate(ctx)
-	w.follow(ctx, w.Timeout, w.settled)
+	w.save()
+	w.follow(ctx, w.left(w.Timeout), w.settled)
 	if w.settled() && !w.broken() {
 		w.follow(ctx, w.window()-time.Since(w.start), func() bool { return false })
 	}
@@ -133,6 +138,7 @@ func (w *watch) hear(ctx context.Context, n news) {
 		}
 	}
 	w.update(n.task)
+	w.save()
 }
 
 // settled reports whether nothing is pending: every task is as planned, or
@@ -245,6 +251,7 @@ func (w *watch) arrive(ctx context.Context, n news) {
 			continue
 		}
 		t.located(n.zone, n.err)
+		w.recall(t)
 		for _, s := range t.sights {
 			i, ok := index[s.addr]
 			if !ok {
