@@ -31,9 +31,9 @@ func TestResume(t *testing.T) {
 		first, then    script
 		fresh, resumed finding.Status
 	}{
-		"refuses what it had answered": {old, refused, finding.StatusUnverifiable, finding.StatusBroken},
+		"refuses what it had answered":  {old, refused, finding.StatusUnverifiable, finding.StatusBroken},
 		"goes back after it had agreed": {fresh81, old, finding.StatusPending, finding.StatusBroken},
-		"stays as planned": {fresh81, fresh81, finding.StatusPass, finding.StatusPass},
+		"stays as planned":              {fresh81, fresh81, finding.StatusPass, finding.StatusPass},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
