@@ -46,15 +46,7 @@ Exit codes: 0 done, 1 could not.`,
 }
 
 func (k *capture) run(ctx context.Context, env *Env, args []string) error {
-	rev, err := k.revision(ctx, env)
-	if err != nil {
-		return err
-	}
-	files, err := repositoryOf(rev)
-	if err != nil {
-		return err
-	}
-	in, err := k.read(ctx, env, files, args)
+	in, err := k.input(ctx, env, &k.inputs, args)
 	if err != nil {
 		return err
 	}

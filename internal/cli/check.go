@@ -65,15 +65,7 @@ Exit codes: 0 nothing blocks, 1 could not judge, 2 blocked, 3 held.`,
 }
 
 func (k *check) run(ctx context.Context, env *Env, args []string) (report.Run, error) {
-	rev, err := k.revision(ctx, env)
-	if err != nil {
-		return report.Run{}, err
-	}
-	files, err := repositoryOf(rev)
-	if err != nil {
-		return report.Run{}, err
-	}
-	in, err := k.read(ctx, env, files, args)
+	in, err := k.input(ctx, env, &k.inputs, args)
 	if err != nil {
 		return report.Run{}, err
 	}

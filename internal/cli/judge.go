@@ -87,6 +87,19 @@ func (j *judge) revision(ctx context.Context, env *Env) (*policy.Revision, error
 	return rev, err
 }
 
+// input reads what is to be judged, with what the project says of its files.
+func (j *judge) input(ctx context.Context, env *Env, i *inputs, args []string) (*source.Input, error) {
+	rev, err := j.revision(ctx, env)
+	if err != nil {
+		return nil, err
+	}
+	files, err := repositoryOf(rev)
+	if err != nil {
+		return nil, err
+	}
+	return i.read(ctx, env, files, args)
+}
+
 // load reads the policy: the shipped one, then the project's from the revision
 // that the change cannot edit, or the caller's files as they are.
 func (j *judge) load(ctx context.Context, env *Env) (rulebook, error) {

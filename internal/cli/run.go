@@ -121,15 +121,7 @@ func (k *run) commandFailed(r *report.Report, exit int, command []string) error 
 
 // check judges the change, and stores what the world answers around it.
 func (k *run) check(ctx context.Context, env *Env, args []string) (*report.Report, error) {
-	rev, err := k.revision(ctx, env)
-	if err != nil {
-		return nil, err
-	}
-	files, err := repositoryOf(rev)
-	if err != nil {
-		return nil, err
-	}
-	in, err := k.read(ctx, env, files, args)
+	in, err := k.input(ctx, env, &k.inputs, args)
 	if err != nil {
 		return nil, err
 	}
