@@ -53,7 +53,11 @@ func delegationChanged(p *Pass, c *zone.Change) {
 	case len(c.Kept()) == 0:
 		f.Message = fmt.Sprintf("the delegation of %s moves to other name servers, none stays", c.Owner)
 	}
-	f.Detail = append(valueLines(c), childDetail(p, c)...)
+	f.Detail = valueLines(c)
+	if len(c.Before.Data) > 1 && len(c.After.Data) == 1 {
+		f.Detail = append(f.Detail, "one name server is left: from then on its outage is the outage of the zone (RFC 2182, section 5)")
+	}
+	f.Detail = append(f.Detail, childDetail(p, c)...)
 	f.Hint = "ask every new server for the SOA and some names of " + string(c.Owner) + " and compare with the old ones"
 	if removed > 0 {
 		f.Hint += fmt.Sprintf("; keep the old servers serving for %d s more", c.Before.TTL)
