@@ -94,8 +94,8 @@ func TestESA(t *testing.T) {
 }
 
 var _ = ordinary("alicloud esa",
-	edit{"proxied switched on", false, []planned{esaStanding, {address: "alicloud_esa_record.www", actions: "update",
+	edit{name: "proxied switched on", changes: []planned{esaStanding, {address: "alicloud_esa_record.www", actions: "update",
 		before: esaRecordOf("www.example.com", "A/AAAA", "192.0.2.1", false), after: esaRecordOf("www.example.com", "A/AAAA", "192.0.2.1", true)}}},
-	edit{"comment", true, []planned{esaStanding, {address: "alicloud_esa_record.www", actions: "update",
+	edit{name: "comment", quiet: true, changes: []planned{esaStanding, {address: "alicloud_esa_record.www", actions: "update",
 		before: esaRecordOf("www.example.com", "A/AAAA", "192.0.2.1", false), after: strings.Replace(esaRecordOf("www.example.com", "A/AAAA", "192.0.2.1", false), "{", `{"comment":"x",`, 1)}}},
 )

@@ -112,22 +112,22 @@ func TestAlicloud(t *testing.T) {
 }
 
 var _ = ordinary("alicloud",
-	edit{"remark", true, []planned{{address: "alicloud_alidns_record.www", actions: "update", before: alicloudRecordOf("www", "A", "192.0.2.1", "default", "ENABLE"),
+	edit{name: "remark", quiet: true, changes: []planned{{address: "alicloud_alidns_record.www", actions: "update", before: alicloudRecordOf("www", "A", "192.0.2.1", "default", "ENABLE"),
 		after: strings.Replace(alicloudRecordOf("www", "A", "192.0.2.1", "default", "ENABLE"), `"remark":""`, `"remark":"web"`, 1)}}},
-	edit{"a line of its own", false, []planned{
+	edit{name: "a line of its own", changes: []planned{
 		{address: "alicloud_alidns_record.www", actions: "no-op", before: alicloudRecordOf("www", "A", "192.0.2.1", "default", "ENABLE"), after: alicloudRecordOf("www", "A", "192.0.2.1", "default", "ENABLE")},
 		{address: "alicloud_alidns_record.telecom", actions: "create", after: alicloudRecordOf("www", "A", "192.0.2.2", "telecom", "ENABLE")}}},
-	edit{"one line less", false, []planned{
+	edit{name: "one line less", changes: []planned{
 		{address: "alicloud_alidns_record.www", actions: "no-op", before: alicloudRecordOf("www", "A", "192.0.2.1", "default", "ENABLE"), after: alicloudRecordOf("www", "A", "192.0.2.1", "default", "ENABLE")},
 		{address: "alicloud_alidns_record.telecom", actions: "delete", before: alicloudRecordOf("www", "A", "192.0.2.2", "telecom", "ENABLE")}}},
-	edit{"tags of the domain", true, []planned{{address: "alicloud_alidns_domain.z", actions: "update",
+	edit{name: "tags of the domain", quiet: true, changes: []planned{{address: "alicloud_alidns_domain.z", actions: "update",
 		before: `{"id":"example.com","domain_name":"example.com","dns_servers":["dns7.hichina.com"],"group_id":"","tags":{}}`,
 		after:  `{"id":"example.com","domain_name":"example.com","dns_servers":["dns7.hichina.com"],"group_id":"","tags":{"a":"b"}}`}}},
 )
 
 var _ = grave("alicloud",
-	edit{"delegation switched off", false, []planned{{address: "alicloud_alidns_record.eu", actions: "update",
+	edit{name: "delegation switched off", changes: []planned{{address: "alicloud_alidns_record.eu", actions: "update",
 		before: alicloudRecordOf("eu", "NS", "ns1.test", "default", "ENABLE"), after: alicloudRecordOf("eu", "NS", "ns1.test", "default", "DISABLE")}}},
-	edit{"zone deleted", false, []planned{{address: "alicloud_alidns_domain.z", actions: "delete",
+	edit{name: "zone deleted", changes: []planned{{address: "alicloud_alidns_domain.z", actions: "delete",
 		before: `{"id":"example.com","domain_name":"example.com","dns_servers":["dns7.hichina.com"],"group_id":""}`}}},
 )

@@ -163,21 +163,21 @@ func TestAzureSplitHorizon(t *testing.T) {
 }
 
 var _ = ordinary("azurerm",
-	edit{"tags", true, []planned{azureStanding, {address: "azurerm_dns_a_record.www", actions: "update", before: azureA("www", `["192.0.2.1"]`, "null"), after: strings.Replace(azureA("www", `["192.0.2.1"]`, "null"), `"tags":{}`, `"tags":{"team":"dns"}`, 1)}}},
-	edit{"tags of the zone", true, []planned{{address: "azurerm_dns_zone.z", actions: "update", before: azureStanding.before, after: strings.Replace(azureStanding.before, `"tags":{}`, `"tags":{"team":"dns"}`, 1)}}},
-	edit{"alias in place of values", false, []planned{azureStanding, {address: "azurerm_dns_a_record.www", actions: "update", before: azureA("www", `["192.0.2.1"]`, `""`), after: azureA("www", `[]`, azureIP)}}},
-	edit{"values in place of an alias at the apex", false, []planned{azureStanding, {address: "azurerm_dns_a_record.at", actions: "update", before: azureA("@", `[]`, azureIP), after: azureA("@", `["192.0.2.1"]`, `""`)}}},
-	edit{"a new private zone", false, []planned{
+	edit{name: "tags", quiet: true, changes: []planned{azureStanding, {address: "azurerm_dns_a_record.www", actions: "update", before: azureA("www", `["192.0.2.1"]`, "null"), after: strings.Replace(azureA("www", `["192.0.2.1"]`, "null"), `"tags":{}`, `"tags":{"team":"dns"}`, 1)}}},
+	edit{name: "tags of the zone", quiet: true, changes: []planned{{address: "azurerm_dns_zone.z", actions: "update", before: azureStanding.before, after: strings.Replace(azureStanding.before, `"tags":{}`, `"tags":{"team":"dns"}`, 1)}}},
+	edit{name: "alias in place of values", changes: []planned{azureStanding, {address: "azurerm_dns_a_record.www", actions: "update", before: azureA("www", `["192.0.2.1"]`, `""`), after: azureA("www", `[]`, azureIP)}}},
+	edit{name: "values in place of an alias at the apex", changes: []planned{azureStanding, {address: "azurerm_dns_a_record.at", actions: "update", before: azureA("@", `[]`, azureIP), after: azureA("@", `["192.0.2.1"]`, `""`)}}},
+	edit{name: "a new private zone", changes: []planned{
 		{address: "azurerm_private_dns_zone.z", actions: "create", after: `{"name":"corp.example","resource_group_name":"net"}`, unknown: `{"id":true,"max_number_of_virtual_network_links":true}`},
 		{address: "azurerm_private_dns_a_record.a", actions: "create", after: `{"name":"@","ttl":60,"records":["10.0.0.1"]}`, unknown: `{"id":true,"fqdn":true,"private_dns_zone_id":true}`}}},
-	edit{"private record retargeted", false, []planned{{address: "azurerm_private_dns_cname_record.db", actions: "update",
+	edit{name: "private record retargeted", changes: []planned{{address: "azurerm_private_dns_cname_record.db", actions: "update",
 		before: `{"zone_name":"corp.example","resource_group_name":"net","name":"db","ttl":60,"record":"a.corp.example","fqdn":"db.corp.example."}`,
 		after:  `{"zone_name":"corp.example","resource_group_name":"net","name":"db","ttl":60,"record":"b.corp.example","fqdn":"db.corp.example."}`}}},
 )
 
 var _ = grave("azurerm",
-	edit{"zone replaced by one of another group", false, []planned{{address: "azurerm_dns_zone.z", actions: "delete,create", before: azureZoneOf("example.com", "ns1-01.azure-dns.com.", "ns2-01.azure-dns.net."),
+	edit{name: "zone replaced by one of another group", changes: []planned{{address: "azurerm_dns_zone.z", actions: "delete,create", before: azureZoneOf("example.com", "ns1-01.azure-dns.com.", "ns2-01.azure-dns.net."),
 		after: `{"name":"example.com","resource_group_name":"new","tags":{}}`, unknown: `{"id":true,"name_servers":true}`}}},
-	edit{"private zone deleted", false, []planned{{address: "azurerm_private_dns_zone.z", actions: "delete", before: azurePrivateZoneOf("net", "corp.example")}}},
-	edit{"apex alias removed", false, []planned{azureStanding, {address: "azurerm_dns_a_record.at", actions: "delete", before: azureA("@", `[]`, azureIP)}}},
+	edit{name: "private zone deleted", changes: []planned{{address: "azurerm_private_dns_zone.z", actions: "delete", before: azurePrivateZoneOf("net", "corp.example")}}},
+	edit{name: "apex alias removed", changes: []planned{azureStanding, {address: "azurerm_dns_a_record.at", actions: "delete", before: azureA("@", `[]`, azureIP)}}},
 )

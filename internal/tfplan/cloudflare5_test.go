@@ -137,27 +137,27 @@ func TestCloudflareZoneLists(t *testing.T) {
 }
 
 var _ = ordinary("cloudflare5",
-	edit{"proxied switched off", false, []planned{cloudflare5Zone, {address: "cloudflare_dns_record.www", actions: "update",
+	edit{name: "proxied switched off", changes: []planned{cloudflare5Zone, {address: "cloudflare_dns_record.www", actions: "update",
 		before: strings.Replace(cloudflare5RecordOf("www.example.com", "A", "192.0.2.1", ""), `"proxied":false`, `"proxied":true`, 1), after: cloudflare5RecordOf("www.example.com", "A", "192.0.2.1", "")}}},
-	edit{"comment and tags", true, []planned{cloudflare5Zone, {address: "cloudflare_dns_record.www", actions: "update",
+	edit{name: "comment and tags", quiet: true, changes: []planned{cloudflare5Zone, {address: "cloudflare_dns_record.www", actions: "update",
 		before: cloudflare5RecordOf("www.example.com", "A", "192.0.2.1", `,"comment":"old","modified_on":"x"`), after: cloudflare5RecordOf("www.example.com", "A", "192.0.2.1", `,"comment":"new"`), unknown: `{"modified_on":true,"comment_modified_on":true}`}}},
-	edit{"zone paused, its computed attributes unknown", false, []planned{{address: "cloudflare_zone.z", actions: "update", before: cloudflare5ZoneOf("c1", "example.com", "ada.ns.cloudflare.com", "bob.ns.cloudflare.com"),
+	edit{name: "zone paused, its computed attributes unknown", changes: []planned{{address: "cloudflare_zone.z", actions: "update", before: cloudflare5ZoneOf("c1", "example.com", "ada.ns.cloudflare.com", "bob.ns.cloudflare.com"),
 		after: `{"id":"c1","name":"example.com","type":"full","account":{"id":"a1"},"paused":true}`, unknown: `{"name_servers":true,"status":true}`}}},
-	edit{"another proof of absence for a signed zone", false, []planned{cloudflare5Zone, {address: "cloudflare_zone_dnssec.z", actions: "update",
+	edit{name: "another proof of absence for a signed zone", changes: []planned{cloudflare5Zone, {address: "cloudflare_zone_dnssec.z", actions: "update",
 		before: `{"id":"c1","zone_id":"c1","status":"active","dnssec_use_nsec3":false,"flags":257,"algorithm":"13","public_key":"mdsswUyr3DPW132mOi8V9xESWE8jTo0dxCjjnopKl+GqJxpVXckHAeF+KkxLbxILfDLUT0rAK9iUzy1L53eKGQ==","key_tag":2371}`,
 		after:  `{"id":"c1","zone_id":"c1","status":"active","dnssec_use_nsec3":true}`, unknown: `{"flags":true,"algorithm":true,"public_key":true,"key_tag":true}`}}},
-	edit{"moved from the old type", true, []planned{cloudflare5Zone, {address: "cloudflare_dns_record.www", actions: "update", moved: "cloudflare_record.www",
+	edit{name: "moved from the old type", quiet: true, changes: []planned{cloudflare5Zone, {address: "cloudflare_dns_record.www", actions: "update", moved: "cloudflare_record.www",
 		before: cloudflare5RecordOf("www", "A", "192.0.2.1", ""), after: cloudflare5RecordOf("www.example.com", "A", "192.0.2.1", ""), unknown: `{"meta":true}`}}},
 )
 
 var cloudflare5Zone = planned{address: "cloudflare_zone.z", actions: "no-op", before: cloudflare5ZoneOf("c1", "example.com"), after: cloudflare5ZoneOf("c1", "example.com")}
 
 var _ = grave("cloudflare5",
-	edit{"signing switched off", false, []planned{cloudflare5Zone, {address: "cloudflare_zone_dnssec.z", actions: "delete",
+	edit{name: "signing switched off", changes: []planned{cloudflare5Zone, {address: "cloudflare_zone_dnssec.z", actions: "delete",
 		before: `{"id":"c1","zone_id":"c1","status":"active","flags":257,"algorithm":"13","public_key":"mdsswUyr3DPW132mOi8V9xESWE8jTo0dxCjjnopKl+GqJxpVXckHAeF+KkxLbxILfDLUT0rAK9iUzy1L53eKGQ==","key_tag":2371}`}}},
-	edit{"zone replaced", false, []planned{{address: "cloudflare_zone.z", actions: "delete,create", before: cloudflare5ZoneOf("c1", "example.com", "ada.ns.cloudflare.com"),
+	edit{name: "zone replaced", changes: []planned{{address: "cloudflare_zone.z", actions: "delete,create", before: cloudflare5ZoneOf("c1", "example.com", "ada.ns.cloudflare.com"),
 		after: `{"name":"example.com","type":"full","account":{"id":"a2"},"paused":false}`, unknown: `{"id":true,"name_servers":true}`}}},
-	edit{"old type deleted and new type made, no moved block", false, []planned{cloudflare5Zone,
+	edit{name: "old type deleted and new type made, no moved block", changes: []planned{cloudflare5Zone,
 		{address: "cloudflare_record.eu", actions: "delete", before: cloudflareRecordOf("c1", "eu", "NS", 3600, "ns1.test")},
 		{address: "cloudflare_dns_record.eu", actions: "create", after: cloudflare5RecordOf("eu", "NS", "ns1.test", "")}}},
 )

@@ -156,20 +156,20 @@ func TestOCI(t *testing.T) {
 }
 
 var _ = ordinary("oci",
-	edit{"tags of the zone", true, []planned{{address: "oci_dns_zone.z", actions: "update", before: ociStanding.before,
+	edit{name: "tags of the zone", quiet: true, changes: []planned{{address: "oci_dns_zone.z", actions: "update", before: ociStanding.before,
 		after: strings.Replace(ociStanding.before, `"freeform_tags":{}`, `"freeform_tags":{"team":"dns"}`, 1)}}},
-	edit{"alias retargeted", false, []planned{ociStanding, {address: "oci_dns_rrset.at", actions: "update",
+	edit{name: "alias retargeted", changes: []planned{ociStanding, {address: "oci_dns_rrset.at", actions: "update",
 		before: ociSetOf("example.com", "example.com", "ALIAS", "", ociItem(300, "a.test.", false)), after: ociSetOf("example.com", "example.com", "ALIAS", "", ociItem(300, "b.test.", false))}}},
-	edit{"another policy at a name", false, []planned{ociStanding, {address: "oci_dns_steering_policy_attachment.www", actions: "delete,create",
+	edit{name: "another policy at a name", changes: []planned{ociStanding, {address: "oci_dns_steering_policy_attachment.www", actions: "delete,create",
 		before: `{"zone_id":"ocid1.dns-zone.oc1..z","domain_name":"www.example.com","steering_policy_id":"ocid1.a","rtypes":["A"]}`,
 		after:  `{"zone_id":"ocid1.dns-zone.oc1..z","domain_name":"www.example.com","steering_policy_id":"ocid1.b","rtypes":["A"]}`}}},
 )
 
 var _ = grave("oci",
-	edit{"emptied", false, []planned{ociStanding, {address: "oci_dns_rrset.eu", actions: "update",
+	edit{name: "emptied", changes: []planned{ociStanding, {address: "oci_dns_rrset.eu", actions: "update",
 		before: ociSetOf("example.com", "eu.example.com", "NS", "", ociItem(300, "ns1.test.", false)), after: ociSetOf("example.com", "eu.example.com", "NS", "")}}},
-	edit{"made first, then destroyed", false, []planned{ociStanding, {address: "oci_dns_rrset.www", actions: "create,delete",
+	edit{name: "made first, then destroyed", changes: []planned{ociStanding, {address: "oci_dns_rrset.www", actions: "create,delete",
 		before: ociSetOf("example.com", "www.example.com", "A", "", ociItem(300, "192.0.2.1", false)), after: ociSetOf("ocid1.dns-zone.oc1..z", "www.example.com", "A", "", ociItem(300, "192.0.2.2", false))}}},
-	edit{"the policy of a name that has nothing else", false, []planned{ociStanding, {address: "oci_dns_steering_policy_attachment.www", actions: "delete",
+	edit{name: "the policy of a name that has nothing else", changes: []planned{ociStanding, {address: "oci_dns_steering_policy_attachment.www", actions: "delete",
 		before: `{"zone_id":"ocid1.dns-zone.oc1..z","domain_name":"www.example.com","steering_policy_id":"ocid1.a","rtypes":["A"]}`}}},
 )

@@ -29,10 +29,11 @@ var ordinaryEdits = map[string]rrset{
 	"address changed":    {"@", "A", 300, v("192.0.2.9"), false},
 	"ttl only":           {"app", "A", 60, v("192.0.2.1", "192.0.2.2"), false},
 	"record added":       {"api", "AAAA", 300, v("2001:db8::1"), false},
+	"one value more":     {"app", "A", 300, v("192.0.2.1", "192.0.2.2", "192.0.2.3"), false},
 	"one of two removed": {"app", "A", 300, v("192.0.2.1"), false},
 	"verification added": {"@", "TXT", 3600, v("v=spf1 mx -all", "vendor-verification=5f1c"), false},
 	"new sub-name":       {"eu2.shard.app", "A", 300, v("192.0.2.7"), false},
-	"mail":               {"@", "MX", 3600, v("10 mx1.example.net.", "5 mx2.example.net."), false},
+	"mail priority":      {"@", "MX", 3600, v("10 mx1.example.net.", "5 mx2.example.net."), false},
 }
 
 // graveEdits are the sets that go, or are left so, and have to stop the change
@@ -45,12 +46,26 @@ var graveEdits = map[string]rrset{
 	"delegation becomes unsure": {"eu", "NS", 3600, nil, true},
 }
 
-// edit is an everyday change that only one provider has, as a plan. A quiet one
-// changes nothing that the DNS sees.
+// edit is a change that only one provider has, as a plan.
 type edit struct {
-	name    string
-	quiet   bool
-	changes []planned
+	name string
+	// quiet says that it changes nothing that the DNS sees; gaps that the plan leaves
+	// something open, which the reader says.
+	quiet, gaps bool
+	changes     []planned
+	// code is what the program ends with; 0 is that for everyday edits, and either
+	// of block and hold for those that must stop.
+	code int
+	// says are words that its output must have.
+	says []string
+}
+
+// Judged is a plan, the exit codes that the program may end with, and words that
+// it must say.
+type Judged struct {
+	Plan  string
+	Codes []int
+	Says  []string
 }
 
 // ownOrdinary and ownGrave are the edits that providers have besides those of
@@ -69,51 +84,56 @@ func grave(provider string, rows ...edit) bool {
 	return true
 }
 
-// OrdinaryPlans are the plans of all edits, by "provider/edit". Each was read
+// OrdinaryPlans are the plans of everyday edits, by "provider/edit". Each was read
 // without a gap and changes what it should.
-func OrdinaryPlans(t *testing.T) map[string]string {
-	plans := map[string]string{}
+func OrdinaryPlans(t *testing.T) map[string]Judged {
+	plans := map[string]Judged{}
 	for provider, s := range shapes {
-		if s.recreates {
-			continue // there a change of TTL or values is a gap, and must stop
-		}
-		for name, r := range ordinaryEdits {
-			if slices.Contains(s.cannot, name) {
-				continue
-			}
-			plans[provider+"/"+name] = understood(t, provider+"/"+name, s.plan(t, standing, r.inPlace()), false)
+		if !s.recreates { // there a change of TTL or values is a gap, and must stop
+			addShared(t, plans, provider, ordinaryEdits, 0)
 		}
 	}
-	addOwn(t, plans, ownOrdinary)
+	addOwn(t, plans, ownOrdinary, 0)
 	return plans
 }
 
-func addOwn(t *testing.T, plans map[string]string, own map[string][]edit) {
+// GravePlans are the plans of what must stop, by "provider/edit".
+func GravePlans(t *testing.T) map[string]Judged {
+	plans := map[string]Judged{}
+	for provider := range shapes {
+		addShared(t, plans, provider, graveEdits, 2, 3)
+	}
+	addOwn(t, plans, ownGrave, 2, 3)
+	return plans
+}
+
+func addShared(t *testing.T, plans map[string]Judged, provider string, edits map[string]rrset, codes ...int) {
+	t.Helper()
+	s := shapes[provider]
+	for name, r := range edits {
+		if slices.Contains(s.cannot, name) {
+			continue
+		}
+		plan := understood(t, provider, s.plan(t, standing, r.inPlace()), edit{name: name})
+		plans[provider+"/"+name] = Judged{Plan: plan, Codes: codes}
+	}
+}
+
+func addOwn(t *testing.T, plans map[string]Judged, own map[string][]edit, codes ...int) {
 	t.Helper()
 	for provider, rows := range own {
 		for _, r := range rows {
 			name := provider + "/" + r.name
-			if plans[name] != "" {
+			if plans[name].Plan != "" {
 				t.Errorf("two edits are called %s", name)
 			}
-			plans[name] = understood(t, name, small{changes: r.changes}, r.quiet)
-		}
-	}
-}
-
-// GravePlans are the plans of what must stop, by "provider/edit".
-func GravePlans(t *testing.T) map[string]string {
-	plans := map[string]string{}
-	for provider, s := range shapes {
-		for name, r := range graveEdits {
-			if slices.Contains(s.cannot, name) {
-				continue
+			j := Judged{Plan: understood(t, provider, small{changes: r.changes}, r), Codes: codes, Says: r.says}
+			if r.code != 0 {
+				j.Codes = []int{r.code}
 			}
-			plans[provider+"/"+name] = understood(t, provider+"/"+name, s.plan(t, standing, r.inPlace()), false)
+			plans[name] = j
 		}
 	}
-	addOwn(t, plans, ownGrave)
-	return plans
 }
 
 // inPlace is the standing zone with a set in place of that of its key; one
@@ -126,15 +146,15 @@ func (r rrset) inPlace() []rrset {
 	return append(after, r)
 }
 
-// understood is the plan as JSON, after a look at what is read of it.
-func understood(t *testing.T, name string, s small, quiet bool) string {
+// understood is the plan of an edit as JSON, after a look at what is read of it.
+func understood(t *testing.T, provider string, s small, e edit) string {
 	t.Helper()
 	p := s.read(t)
-	if len(p.Gaps) > 0 {
-		t.Errorf("%s: gaps %v", name, p.Gaps)
+	if (len(p.Gaps) > 0) != e.gaps {
+		t.Errorf("%s/%s: gaps %v", provider, e.name, p.Gaps)
 	}
-	if changes := zone.Diff(p.Before.Snapshot(), p.After.Snapshot(), p.Ways); (len(changes) == 0) != quiet {
-		t.Errorf("%s: %d changes, quiet is %v: %s", name, len(changes), quiet, fmt.Sprint(slices.Collect(maps.Keys(p.Ways.Sets))))
+	if changes := zone.Diff(p.Before.Snapshot(), p.After.Snapshot(), p.Ways); (len(changes) == 0) != e.quiet {
+		t.Errorf("%s/%s: %d changes, quiet is %v: %s", provider, e.name, len(changes), e.quiet, fmt.Sprint(slices.Collect(maps.Keys(p.Ways.Sets))))
 	}
 	return s.json(t)
 }
