@@ -12,7 +12,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-var update = flag.Bool("update", false, "rewrite the expected output in testdata/script")
+var update = flag.Bool("update", false, "rewrite the expected output in testdata/script, and the last section of the manual")
 
 // binary is the program as users get it: exit codes are asserted on it, never
 // through "go run", which has its own.
