@@ -66,10 +66,9 @@ type completion struct {
 
 func newCompletion(in *Input, h *held) *completion {
 	c := &completion{in: in, has: h.state(), apex: h.apex(), computed: map[zone.Instance]map[zone.Name]bool{}}
-	index := func(sets []zone.RRset) map[zone.Key][]*zone.RRset {
+	index := func(sets []*zone.RRset) map[zone.Key][]*zone.RRset {
 		out := map[zone.Key][]*zone.RRset{}
-		for i := range sets {
-			r := &sets[i]
+		for _, r := range sets {
 			if r.Apex != c.apex || !r.Public() {
 				continue
 			}
@@ -83,7 +82,7 @@ func newCompletion(in *Input, h *held) *completion {
 		}
 		return out
 	}
-	c.before, c.after = index(in.Before.Sets), index(in.After.Sets)
+	c.before, c.after = index(in.Before.All()), index(in.After.All())
 	return c
 }
 

@@ -271,15 +271,19 @@ func (r *Range) renamed(err error, places *strings.Replacer) error {
 // rename gives the files of an input the names that the caller knows. Those of
 // configuration are paths alone: policies and digests go by them.
 func (in *Input) rename(places, plain *strings.Replacer) {
-	for _, s := range []*zone.State{&in.Before, &in.After} {
-		for i := range s.Sets {
-			for j := range s.Sets[i].Origins {
-				s.Sets[i].Origins[j].File = places.Replace(s.Sets[i].Origins[j].File)
-			}
-			for j := range s.Sets[i].Merged {
-				s.Sets[i].Merged[j].Origin.File = places.Replace(s.Sets[i].Merged[j].Origin.File)
-			}
+	sets := in.Before.All() // with what both states share
+	for i := range in.After.Sets {
+		sets = append(sets, &in.After.Sets[i])
+	}
+	for _, r := range sets {
+		for j := range r.Origins {
+			r.Origins[j].File = places.Replace(r.Origins[j].File)
 		}
+		for j := range r.Merged {
+			r.Merged[j].Origin.File = places.Replace(r.Merged[j].Origin.File)
+		}
+	}
+	for _, s := range []*zone.State{&in.Before, &in.After} {
 		for i := range s.Zones {
 			for j := range s.Zones[i].Origins {
 				s.Zones[i].Origins[j].File = places.Replace(s.Zones[i].Origins[j].File)

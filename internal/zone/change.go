@@ -47,9 +47,11 @@ func Diff(before, after *Snapshot, ways *Ways) []Change {
 			changes = append(changes, c)
 		}
 	}
-	for _, k := range union(keys(before, after), ways.Sets, Key.Compare) {
-		c := Change{Key: k, Before: before.Get(k), After: after.Get(k),
-			HeldBefore: before.Holding(k), HeldAfter: after.Holding(k), Way: ways.Sets[k].sorted()}
+	differ := keys(before, after, ways)
+	changes = slices.Grow(changes, len(differ))
+	for _, k := range differ {
+		c := Change{Key: *k, Before: before.Get(*k), After: after.Get(*k),
+			HeldBefore: before.Holding(*k), HeldAfter: after.Holding(*k), Way: ways.Sets[*k].sorted()}
 		was, is := c.Before != nil || c.HeldBefore != nil, c.After != nil || c.HeldAfter != nil
 		if c.Op = c.op(was, is, was && is && c.same()); c.Op != "" {
 			changes = append(changes, c)
@@ -120,17 +122,53 @@ func instances(before, after *Snapshot) []Instance {
 	return out
 }
 
-func keys(before, after *Snapshot) []Key {
-	out := make([]Key, 0, len(before.sets)+len(after.sets))
-	for _, r := range before.sets {
-		out = append(out, r.Key)
-	}
+// keys are those at which the states may differ or that have a way, in order.
+func keys(before, after *Snapshot, ways *Ways) []*Key {
+	out := setKeys(before, after, ways)
+	sets := len(out)
 	for _, h := range slices.Concat(before.holdings, after.holdings) {
-		out = append(out, h.Key)
+		out = append(out, &h.Key)
 	}
-	for _, r := range after.sets {
-		if before.byKey[r.Key] == nil {
-			out = append(out, r.Key)
+	if len(before.rests)+len(after.rests) > 0 { // what they hold is in no list of sets
+		for k := range ways.Sets {
+			out = append(out, &k)
+		}
+	}
+	if len(out) == sets {
+		return out
+	}
+	slices.SortFunc(out, func(a, b *Key) int { return a.Compare(*b) })
+	return slices.CompactFunc(out, func(a, b *Key) bool { return *a == *b })
+}
+
+// setKeys are those of the sets. Both states are sorted, and most of a large plan
+// is the same set on both sides.
+func setKeys(before, after *Snapshot, ways *Ways) []*Key {
+	var out []*Key
+	b, a := before.sets, after.sets
+	for len(b) > 0 || len(a) > 0 {
+		side := 0 // of the set that comes first
+		switch {
+		case len(a) == 0:
+			side = -1
+		case len(b) == 0:
+			side = 1
+		case a[0] != b[0]:
+			side = b[0].Key.Compare(a[0].Key)
+		}
+		var at *RRset
+		if side <= 0 {
+			at, b = b[0], b[1:]
+		}
+		same := side == 0 && sameContent(at, a[0])
+		if side > 0 {
+			at = a[0]
+		}
+		if side >= 0 {
+			a = a[1:]
+		}
+		if !same || ways.Sets[at.Key] != nil {
+			out = append(out, &at.Key)
 		}
 	}
 	return out

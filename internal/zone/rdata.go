@@ -38,6 +38,10 @@ func Data(t Type, text string) (string, error) {
 	case "NS", "CNAME", "PTR", "DNAME":
 		n, err := ParseName(strings.TrimSpace(text))
 		return string(n), err
+	case "TXT", "SPF":
+		if plainText(text) {
+			return text, nil
+		}
 	}
 	if _, ok := dns.StringToType[string(t)]; !ok && !strings.HasPrefix(string(t), "TYPE") {
 		return strings.TrimSpace(text), nil // a provider's own type: nothing is known of its form
@@ -55,12 +59,32 @@ func Data(t Type, text string) (string, error) {
 	return RData(rr), nil
 }
 
+// plainText reports whether text is one quoted character string that is its own
+// canonical spelling, as nearly all are: printable, without escapes, at most 255
+// octets (RFC 1035, section 3.3.14).
+func plainText(text string) bool {
+	last := len(text) - 1
+	if last < 1 || last > 256 || text[0] != '"' || text[last] != '"' {
+		return false
+	}
+	for i := 1; i < last; i++ {
+		if c := text[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
+}
+
 func address(t Type, text string) (string, error) {
 	a, err := netip.ParseAddr(strings.TrimSpace(text))
 	if err != nil || a.Zone() != "" || (t == "A") != a.Is4() {
 		return "", fmt.Errorf("%s data %q is not an IP%s address", t, text, map[Type]string{"A": "v4", "AAAA": "v6"}[t])
 	}
-	return a.String(), nil
+	var buf [64]byte
+	if spelt := a.AppendTo(buf[:0]); string(spelt) != text {
+		return string(spelt), nil
+	}
+	return text, nil
 }
 
 // buffers are for Canonical: a record may be as long as a message.

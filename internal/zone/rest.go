@@ -127,5 +127,6 @@ func (s *State) Expand(i Instance) {
 // Speaks reports whether a state holds something of an instance.
 func (s *State) Speaks(i Instance) bool {
 	return slices.ContainsFunc(s.Zones, func(z Zone) bool { return z.Instance == i }) ||
-		slices.ContainsFunc(s.Sets, func(r RRset) bool { return r.Instance == i })
+		slices.ContainsFunc(s.Sets, func(r RRset) bool { return r.Instance == i }) ||
+		slices.ContainsFunc(s.Shared, func(r *RRset) bool { return r.Instance == i })
 }

@@ -27,6 +27,13 @@ type RRset struct {
 	// TTL is in seconds, as written, or as the provider serves it where the
 	// TTL is automatic.
 	TTL uint32
+	// Unknown says that at least one value is known only after the apply; Data
+	// holds the others.
+	Unknown bool
+	// TTLUnknown says the same of the TTL.
+	TTLUnknown bool
+	// Sensitive says that the source asked for the values not to be shown.
+	Sensitive bool
 	// Data is canonical RDATA, sorted, without duplicates. For a set whose
 	// Synthetic says "alias" it is the target's name.
 	Data []string
@@ -36,16 +43,9 @@ type RRset struct {
 	// "weighted 90", "latency eu-west-1", …; "reset" is a set that the host fills
 	// with values of its own, which are unknown.
 	Synthetic string
-	// Unknown says that at least one value is known only after the apply; Data
-	// holds the others.
-	Unknown bool
-	// TTLUnknown says the same of the TTL.
-	TTLUnknown bool
 	// ServersOf is set on an unknown NS set that refers to the name servers of a
 	// zone of the same run: the apex of that zone.
 	ServersOf Name
-	// Sensitive says that the source asked for the values not to be shown.
-	Sensitive bool
 	// Origins are all places that make the set, sorted.
 	Origins []Origin
 	// Merged keeps what the normal form folded away: values written twice and

@@ -1,6 +1,7 @@
 package zone
 
 import (
+	"hash/maphash"
 	"slices"
 	"sort"
 	"sync"
@@ -42,19 +43,22 @@ type Zone struct {
 // immutable.
 type Snapshot struct {
 	sets  []*RRset // sorted by key
-	byKey map[Key]*RRset
-	zones []*Zone // sorted by instance
+	zones []*Zone  // sorted by instance
 	byIns map[Instance]*Zone
 	rests []Rest
 
 	holdings  []*Holding // sorted by key
 	byHolding map[Key]*Holding
 
-	whole   []*RRset // with the rests, once somebody wants them
+	whole []*RRset // with the rests, once somebody wants them
+	keyed sync.Once
+	byKey *keyIndex // of sets
+
 	once    sync.Once
-	owners  map[Name][]*RRset // across instances
+	owners  []*RRset  // the sets in DNSSEC order of their owners, across instances
+	owned   []int32   // where the sets of each owner begin, and the end
+	byName  *keyIndex // of owned
 	targets map[Name][]*RRset
-	names   []Name // distinct owners in DNSSEC order
 	apexes  map[Name][]Instance
 }
 
@@ -69,11 +73,10 @@ func NewSnapshot(sets []RRset, zones []Zone) *Snapshot {
 // Merged. It takes over the sets, which nobody may change afterwards; states may
 // share data.
 func (state *State) Snapshot() *Snapshot {
-	s := &Snapshot{byKey: make(map[Key]*RRset, len(state.Sets)), byIns: make(map[Instance]*Zone, len(state.Zones)),
+	all := state.All()
+	sortSets(all)
+	s := &Snapshot{sets: merge(all), byIns: make(map[Instance]*Zone, len(state.Zones)),
 		byHolding: make(map[Key]*Holding, len(state.Holdings))}
-	for i := range state.Sets {
-		s.add(&state.Sets[i])
-	}
 	for i := range state.Zones {
 		s.addZone(&state.Zones[i])
 	}
@@ -83,29 +86,41 @@ func (state *State) Snapshot() *Snapshot {
 	for _, r := range s.sets {
 		normalise(r)
 	}
-	slices.SortFunc(s.sets, func(a, b *RRset) int { return a.Key.Compare(b.Key) })
 	slices.SortFunc(s.zones, func(a, b *Zone) int { return a.Instance.Compare(b.Instance) })
 	slices.SortFunc(s.holdings, func(a, b *Holding) int { return a.Key.Compare(b.Key) })
 	s.rests = state.Rests
 	return s
 }
 
-func (s *Snapshot) add(r *RRset) {
-	have := s.byKey[r.Key]
-	if have == nil {
-		s.byKey[r.Key] = r
-		s.sets = append(s.sets, r)
-		return
+// merge makes one set of those of one key, which stand side by side. It leaves
+// the sets themselves alone: the other state may have them too.
+func merge(sets []*RRset) []*RRset {
+	out, own := sets[:0], false
+	for _, r := range sets {
+		last := len(out) - 1
+		if last < 0 || out[last].Key != r.Key {
+			out, own = append(out, r), false
+			continue
+		}
+		if !own {
+			first := *out[last]
+			out[last], own = &first, true
+		}
+		out[last].merge(r)
 	}
-	have.mergeTTL(r)
-	have.Data = append(slices.Clip(have.Data), r.Data...)
-	have.Origins = append(slices.Clip(have.Origins), r.Origins...)
-	have.Merged = append(slices.Clip(have.Merged), r.Merged...)
-	have.Unknown = have.Unknown || r.Unknown
-	have.TTLUnknown = have.TTLUnknown || r.TTLUnknown
-	have.Sensitive = have.Sensitive || r.Sensitive
-	if have.Synthetic == "" {
-		have.Synthetic = r.Synthetic
+	return out
+}
+
+func (r *RRset) merge(more *RRset) {
+	r.mergeTTL(more)
+	r.Data = append(slices.Clip(r.Data), more.Data...)
+	r.Origins = append(slices.Clip(r.Origins), more.Origins...)
+	r.Merged = append(slices.Clip(r.Merged), more.Merged...)
+	r.Unknown = r.Unknown || more.Unknown
+	r.TTLUnknown = r.TTLUnknown || more.TTLUnknown
+	r.Sensitive = r.Sensitive || more.Sensitive
+	if r.Synthetic == "" {
+		r.Synthetic = more.Synthetic
 	}
 }
 
@@ -170,9 +185,11 @@ func (s *Snapshot) addZone(z *Zone) {
 
 // Get is the set of a key, or nil.
 func (s *Snapshot) Get(k Key) *RRset {
-	r := s.byKey[k]
-	if r != nil || len(s.rests) == 0 {
-		return r
+	s.keyed.Do(func() {
+		s.byKey = newKeyIndex(len(s.sets), func(seed maphash.Seed, i int) uint64 { return hashKey(seed, &s.sets[i].Key) })
+	})
+	if i := s.byKey.find(hashKey(s.byKey.seed, &k), func(i int) bool { return s.sets[i].Key == k }); i >= 0 {
+		return s.sets[i]
 	}
 	if rest := s.restOf(k.Instance); rest != nil {
 		for _, r := range rest.At(k.Owner) {
@@ -215,23 +232,46 @@ func (s *Snapshot) Complete(i Instance) bool {
 // index is built when a rule first asks for context.
 func (s *Snapshot) index() {
 	s.once.Do(func() {
-		s.owners, s.targets, s.apexes = map[Name][]*RRset{}, map[Name][]*RRset{}, map[Name][]Instance{}
-		for _, r := range s.sets {
-			if s.owners[r.Owner] == nil {
-				s.names = append(s.names, r.Owner)
-			}
-			s.owners[r.Owner] = append(s.owners[r.Owner], r)
+		s.targets, s.apexes = map[Name][]*RRset{}, map[Name][]Instance{}
+		for i, r := range s.sets {
 			for _, t := range r.Targets() {
 				s.targets[t] = append(s.targets[t], r)
 			}
-			s.apex(r.Instance)
+			if i == 0 || r.Instance != s.sets[i-1].Instance {
+				s.apex(r.Instance)
+			}
 		}
 		for _, z := range s.zones {
 			s.apex(z.Instance)
 		}
-		slices.SortFunc(s.names, Name.Compare)
+		s.owners = byOwner(s.sets)
+		s.owned = make([]int32, 0, len(s.sets)+1)
+		for i, r := range s.owners {
+			if i == 0 || r.Owner != s.owners[i-1].Owner {
+				s.owned = append(s.owned, int32(i))
+			}
+		}
+		s.owned = append(s.owned, int32(len(s.owners)))
+		s.byName = newKeyIndex(s.names(), func(seed maphash.Seed, i int) uint64 { return maphash.String(seed, string(s.name(i))) })
 	})
 }
+
+// at are the sets of an owner in all instances, those of one instance together.
+func (s *Snapshot) at(owner Name) []*RRset {
+	s.index()
+	i := s.byName.find(maphash.String(s.byName.seed, string(owner)), func(i int) bool { return s.name(i) == owner })
+	if i < 0 {
+		return nil
+	}
+	return s.nth(i)
+}
+
+// names counts the owners, name is the i-th, and nth are its sets.
+func (s *Snapshot) names() int { return len(s.owned) - 1 }
+
+func (s *Snapshot) name(i int) Name { return s.owners[s.owned[i]].Owner }
+
+func (s *Snapshot) nth(i int) []*RRset { return s.owners[s.owned[i]:s.owned[i+1]] }
 
 func (s *Snapshot) apex(i Instance) {
 	if !slices.Contains(s.apexes[i.Apex], i) {
@@ -241,8 +281,7 @@ func (s *Snapshot) apex(i Instance) {
 
 // At are the sets of an owner in all instances of a view.
 func (s *Snapshot) At(view string, owner Name) []*RRset {
-	s.index()
-	out := inView(view, s.owners[owner])
+	out := inView(view, s.at(owner))
 	for rest := range s.restsIn(view) {
 		out = canonical(append(out, rest.At(owner)...))
 	}
@@ -251,9 +290,8 @@ func (s *Snapshot) At(view string, owner Name) []*RRset {
 
 // In are the sets of an owner in one instance.
 func (s *Snapshot) In(i Instance, owner Name) []*RRset {
-	s.index()
 	var out []*RRset
-	for _, r := range s.owners[owner] {
+	for _, r := range s.at(owner) {
 		if r.Instance == i {
 			out = append(out, r)
 		}
@@ -268,12 +306,9 @@ func (s *Snapshot) In(i Instance, owner Name) []*RRset {
 func (s *Snapshot) Below(view string, apex Name) []*RRset {
 	s.index()
 	var out []*RRset
-	from := sort.Search(len(s.names), func(i int) bool { return s.names[i].Compare(apex) > 0 })
-	for _, n := range s.names[from:] {
-		if !n.Below(apex) {
-			break
-		}
-		out = append(out, inView(view, s.owners[n])...)
+	from := sort.Search(s.names(), func(i int) bool { return s.name(i).Compare(apex) > 0 })
+	for i := from; i < s.names() && s.name(i).Below(apex); i++ {
+		out = append(out, inView(view, s.nth(i))...)
 	}
 	for rest := range s.restsIn(view) {
 		for k := range rest.Keys() {
@@ -355,12 +390,9 @@ func (s *Snapshot) Exists(i Instance, name Name) bool { return s.exists(i, name,
 // away changes, so that it is never in a Rest.
 func (s *Snapshot) exists(i Instance, name Name, away func(Key) bool) bool {
 	s.index()
-	at := sort.Search(len(s.names), func(j int) bool { return s.names[j].Compare(name) >= 0 })
-	for _, n := range s.names[at:] {
-		if !n.Under(name) {
-			break
-		}
-		for _, r := range s.owners[n] {
+	at := sort.Search(s.names(), func(j int) bool { return s.name(j).Compare(name) >= 0 })
+	for ; at < s.names() && s.name(at).Under(name); at++ {
+		for _, r := range s.nth(at) {
 			if r.Instance == i && r.Answers() && (away == nil || !away(r.Key)) {
 				return true
 			}
@@ -411,6 +443,9 @@ type State struct {
 	Sets     []RRset
 	Zones    []Zone
 	Holdings []Holding
+	// Shared are further sets: those that the other state has too, as they are.
+	// Most of a large plan stays as it is, and is held once.
+	Shared []*RRset
 	// Rests are what the zones of Zones hold besides Sets.
 	Rests []Rest
 }
@@ -423,5 +458,15 @@ func (s *State) Merge(other State) {
 	s.Sets = append(s.Sets, other.Sets...)
 	s.Zones = append(s.Zones, other.Zones...)
 	s.Holdings = append(s.Holdings, other.Holdings...)
+	s.Shared = append(s.Shared, other.Shared...)
 	s.Rests = append(s.Rests, other.Rests...)
+}
+
+// All are all sets that the state holds as values.
+func (s *State) All() []*RRset {
+	all := make([]*RRset, 0, len(s.Sets)+len(s.Shared))
+	for i := range s.Sets {
+		all = append(all, &s.Sets[i])
+	}
+	return append(all, s.Shared...)
 }

@@ -137,6 +137,9 @@ func (w *Way) sorted() *Way {
 	if w == nil || !slices.ContainsFunc(w.Steps, func(s Step) bool { return s.Do != Keep }) {
 		return nil
 	}
+	if len(w.Steps) == 1 {
+		return w
+	}
 	steps := slices.Clone(w.Steps)
 	slices.SortStableFunc(steps, func(a, b Step) int {
 		if c := strings.Compare(a.object(), b.object()); c != 0 {

@@ -1,0 +1,145 @@
+package zone
+
+import (
+	"cmp"
+	"encoding/binary"
+	"slices"
+	"strings"
+)
+
+// Sorting compares each name many times, and canonical order reads names from
+// the right, label by label. So the labels are turned round once, and what is
+// compared then is plain text.
+
+// ordered is one thing to sort: by rank, then by the name turned round, of which
+// head is the first part in which names differ.
+type ordered struct {
+	head uint64
+	name string
+	rank int32
+	at   int32
+}
+
+func (o *ordered) compare(p *ordered) int {
+	return cmp.Or(cmp.Compare(o.rank, p.rank), cmp.Compare(o.head, p.head), strings.Compare(o.name, p.name))
+}
+
+// order prepares n names for sorting.
+func order(n int, name func(i int) Name) []ordered {
+	size := 0
+	for i := range n {
+		size += len(name(i)) + 1
+	}
+	var turned strings.Builder
+	turned.Grow(size)
+	ends := make([]int32, n+1)
+	for i := range n {
+		writeTurned(&turned, name(i))
+		ends[i+1] = int32(turned.Len())
+	}
+	text, list := turned.String(), make([]ordered, n)
+	common := ends[min(n, 1)]
+	for i := range n {
+		common = int32(shared(text[:common], text[ends[i]:ends[i+1]]))
+	}
+	for i := range list {
+		list[i] = ordered{name: text[ends[i]+common : ends[i+1]], at: int32(i)}
+		var head [8]byte
+		copy(head[:], list[i].name)
+		list[i].head = binary.BigEndian.Uint64(head[:])
+	}
+	return list
+}
+
+// writeTurned writes the labels from the right, each with a zero after it: no
+// label has one in it (names write it \000), and a label comes before those that
+// begin with it.
+func writeTurned(to *strings.Builder, n Name) {
+	if strings.IndexByte(string(n), '\\') >= 0 {
+		for _, label := range reversed(n.Labels()) {
+			to.WriteString(label)
+			to.WriteByte(0)
+		}
+		return
+	}
+	for s := strings.TrimSuffix(string(n), "."); s != ""; {
+		dot := strings.LastIndexByte(s, '.')
+		to.WriteString(s[dot+1:])
+		to.WriteByte(0)
+		s = s[:max(dot, 0)]
+	}
+}
+
+// shared is the length of what two texts begin with.
+func shared(a, b string) int {
+	n := min(len(a), len(b))
+	for i := range n {
+		if a[i] != b[i] {
+			return i
+		}
+	}
+	return n
+}
+
+// sortSets sorts sets by key; those of one key stay in their order.
+func sortSets(sets []*RRset) {
+	list := order(len(sets), func(i int) Name { return sets[i].Owner })
+	ranks := ranks(sets)
+	for i := range list {
+		list[i].rank = ranks[i]
+	}
+	slices.SortFunc(list, func(a, b ordered) int {
+		if c := a.compare(&b); c != 0 {
+			return c
+		}
+		r, s := sets[a.at], sets[b.at]
+		return cmp.Or(strings.Compare(string(r.Type), string(s.Type)), strings.Compare(r.Set, s.Set), cmp.Compare(a.at, b.at))
+	})
+	in := slices.Clone(sets)
+	for i := range list {
+		sets[i] = in[list[i].at]
+	}
+}
+
+// ranks are the places of the sets' instances in canonical order.
+func ranks(sets []*RRset) []int32 {
+	place := map[Instance]int32{}
+	var all []Instance
+	at := make([]int32, len(sets))
+	for i, r := range sets {
+		if i > 0 && r.Instance == sets[i-1].Instance {
+			at[i] = at[i-1]
+			continue
+		}
+		n, ok := place[r.Instance]
+		if !ok {
+			n = int32(len(all))
+			place[r.Instance], all = n, append(all, r.Instance)
+		}
+		at[i] = n
+	}
+	byPlace := make([]int32, len(all))
+	slices.SortFunc(all, Instance.Compare)
+	for rank, i := range all {
+		byPlace[place[i]] = int32(rank)
+	}
+	for i := range at {
+		at[i] = byPlace[at[i]]
+	}
+	return at
+}
+
+// byOwner are the sets in the canonical order of their owners alone, those of one
+// owner as they were.
+func byOwner(sets []*RRset) []*RRset {
+	if n := len(sets); n == 0 || sets[0].Instance == sets[n-1].Instance {
+		return sets // one zone, whose sets are sorted by owner already
+	}
+	list := order(len(sets), func(i int) Name { return sets[i].Owner })
+	slices.SortFunc(list, func(a, b ordered) int { return cmp.Or(a.compare(&b), cmp.Compare(a.at, b.at)) })
+	out := make([]*RRset, len(sets))
+	for i := range list {
+		out[i] = sets[list[i].at]
+	}
+	return out
+}
