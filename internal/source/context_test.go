@@ -97,6 +97,12 @@ func TestContext(t *testing.T) {
 			"after *.example.com. A in " + cfZone + " 300 192.0.2.9",
 			"after www.example.com. A in " + cfZone + " 300 192.0.2.1 192.0.2.2",
 		}},
+		{"what stays is known from the plan, with its TTL", planOf("dns_a_record_set", "no-op", dnsA("www", 600, `"192.0.2.1","192.0.2.2"`), dnsA("www", 600, `"192.0.2.1","192.0.2.2"`)), []string{
+			"before *.example.com. A in " + dnsZone + " 300 192.0.2.9",
+			"before www.example.com. A in " + dnsZone + " 600 192.0.2.1 192.0.2.2",
+			"after *.example.com. A in " + dnsZone + " 300 192.0.2.9",
+			"after www.example.com. A in " + dnsZone + " 600 192.0.2.1 192.0.2.2",
+		}},
 		{"a zone that nothing speaks of stands beside", planOf("dns_a_record_set", "delete", strings.Replace(dnsA("www", 300, `"192.0.2.1"`), "example.com.", "example.net.", 1), ""), []string{
 			"before *.example.com. A in example.com. 300 192.0.2.9",
 			"before www.example.com. A in example.com. 300 192.0.2.1 192.0.2.2",
