@@ -52,7 +52,11 @@ func TestReferencesOfExpressions(t *testing.T) {
 		`{"b":{"references":["b.b"]},"a":{"references":["a.a"]},"c":{"references":["c.c"]}}`:      {"a.a", "b.b", "c.c"},
 		`{"inner":[{"deep":{"references":["a.b"]}}]}`:                                             {"a.b"},
 	} {
-		if diff := cmp.Diff(want, references([]byte(expression))); diff != "" {
+		v, err := newValue([]byte(expression), nil, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, references(nil, v)); diff != "" {
 			t.Errorf("%s: %s", expression, diff)
 		}
 	}

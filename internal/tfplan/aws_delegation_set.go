@@ -37,7 +37,7 @@ func readAWSDelegationSet(v Value) held {
 // noteSets keeps the delegation sets that the plan tells of, by id. One that goes
 // is said: zones that are made later have other name servers.
 func (b *builder) noteSets() {
-	for _, objects := range [][]*object{b.objects, b.prior, b.drift} {
+	for _, objects := range [][]*object{b.objects.held, b.prior.held, b.drift} {
 		for _, o := range objects {
 			for _, h := range []*held{o.heldBefore, o.heldAfter} {
 				if h != nil && h.set != nil && h.set.id != "" && len(h.set.servers) > 0 {

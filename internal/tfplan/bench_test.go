@@ -28,8 +28,8 @@ func BenchmarkRead(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if len(p.Before.Sets) != 5000 {
-			b.Fatalf("%d sets", len(p.Before.Sets))
+		if len(p.Before.All()) != 5000 {
+			b.Fatalf("%d sets", len(p.Before.All()))
 		}
 	}
 }

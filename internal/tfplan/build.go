@@ -26,6 +26,10 @@ type builder struct {
 	requests map[string][]*object
 	// delegationSets are name servers that zones can be made with, by id.
 	delegationSets map[string][]zone.Name
+
+	both    []zone.RRset  // the block that sets of both states come from
+	origins []zone.Origin // and that of their origins
+	sides   [2][]zone.RRset
 }
 
 // plan puts together what was read.
@@ -33,51 +37,40 @@ func (p *parser) plan() *Plan {
 	b := &builder{parser: p, zones: newZones(p.config, p.names), destroyed: map[zone.Instance][]string{}, remade: map[zone.Instance]string{},
 		waits: map[string][]zone.Wait{}, emptied: map[zone.Key]bool{}, used: map[zone.Instance]bool{}, requests: map[string][]*object{}, delegationSets: map[string][]zone.Name{},
 		out: &Plan{Ways: zone.NewWays(), Tool: p.tool, Version: p.version}}
-	p.prior = slices.DeleteFunc(p.prior, func(o *object) bool { return p.seen[o.id()] })
-	b.out.Before.Sets = make([]zone.RRset, 0, len(p.objects)+len(p.prior))
-	b.out.After.Sets = make([]zone.RRset, 0, len(p.objects)+len(p.prior))
+	p.prior.drop(func(o *object) bool { return p.seen.has([]byte(o.id())) }) // the state may have come first
+	p.seen = addresses{}
+	before, after, stay := p.objects.records.count()
+	b.out.Before.Sets, b.out.After.Sets = make([]zone.RRset, 0, before), make([]zone.RRset, 0, after)
+	b.out.Before.Shared, b.out.After.Shared = make([]*zone.RRset, 0, stay), make([]*zone.RRset, 0, stay)
 	b.noteSets()
 	b.hostedZones()
-	for _, objects := range [][]*object{p.objects, p.prior} {
-		for _, o := range objects {
-			b.zones.learn(o)
-		}
-	}
+	p.objects.records.each(false, b.zones.learn)
+	p.prior.records.each(false, b.zones.learn)
 	b.noteRequests()
 	b.holdings()
 	// What acts comes first: an object that stays is a step only beside others.
-	b.records(p.objects, true)
-	b.records(p.objects, false)
-	b.records(p.prior, false)
+	p.objects.records.each(false, func(o *object) {
+		if o.rt != nil && o.action.acts() {
+			b.record(o)
+		}
+	})
+	stays := func(o *object) {
+		if o.rt != nil && !o.action.acts() {
+			b.record(o)
+		}
+	}
+	p.objects.records.each(true, stays)
+	p.prior.records.each(true, stays)
 	b.driftStates()
 	b.gapsOfPlan()
 	return b.out
 }
 
-// records takes over the records of objects that act or that stay, and lets go
-// of what it has taken.
-func (b *builder) records(objects []*object, acting bool) {
-	for i, o := range objects {
-		if o != nil && o.rt != nil && o.action.acts() == acting {
-			b.record(o)
-			objects[i] = nil
-		}
-	}
-}
-
 // hostedZones puts the zones into both states and says what happens to them.
 func (b *builder) hostedZones() {
-	var objects []*object
-	for _, list := range [][]*object{b.objects, b.prior} {
-		for _, o := range list {
-			if o.isZone() {
-				objects = append(objects, o)
-			}
-		}
-	}
 	// What acts comes first: a data source beside it shows the zone as it was.
 	seen := map[zone.Instance]bool{}
-	all := b.zones.add(objects)
+	all := b.zones.add(slices.Concat(b.objects.zones, b.prior.zones))
 	slices.SortStableFunc(all, func(a, b *zoneObject) int { return cmp.Compare(rank(a.action), rank(b.action)) })
 	for _, zo := range all {
 		if zo.action.acts() || zo.before == nil || !seen[*zo.before] {
@@ -191,10 +184,12 @@ func (b *builder) record(o *object) {
 	if unlisted(o) {
 		after = notYetKnown(before)
 	}
-	b.out.Before.Sets = append(b.out.Before.Sets, before...)
-	for _, r := range b.stay(o, before, after) {
-		if b.outlives(o, r.Instance) {
-			b.out.After.Sets = append(b.out.After.Sets, r)
+	if !b.share(o, before) {
+		b.out.Before.Sets = append(b.out.Before.Sets, before...)
+		for _, r := range b.stay(o, before, after) {
+			if b.outlives(o, r.Instance) {
+				b.out.After.Sets = append(b.out.After.Sets, r)
+			}
 		}
 	}
 	b.steps(o, before, after)
@@ -208,6 +203,23 @@ func (b *builder) record(o *object) {
 	if o.rt.unread != "" && !(o.rt.several != nil && len(before)+len(after) == 0) {
 		b.gap(o, zone.GapUnread, o.rt.unread+" of "+o.address, "only its records are read")
 	}
+}
+
+// share puts sets that stay as they are into both states, once. It is false, and
+// does nothing, where that is not all that can be said of them.
+func (b *builder) share(o *object, sets []zone.RRset) bool {
+	if o.action.acts() || !sharesSides(o) || slices.ContainsFunc(sets, func(r zone.RRset) bool { return !b.outlives(o, r.Instance) }) {
+		return false
+	}
+	for _, r := range sets {
+		if len(b.both) == cap(b.both) {
+			b.both = make([]zone.RRset, 0, packBlock)
+		}
+		b.both = append(b.both, r)
+		set := &b.both[len(b.both)-1]
+		b.out.Before.Shared, b.out.After.Shared = append(b.out.Before.Shared, set), append(b.out.After.Shared, set)
+	}
+	return true
 }
 
 // outlives reports whether the sets of an object are there after what happens
@@ -295,9 +307,14 @@ func find(sets []zone.RRset, k zone.Key) (at int, found bool) {
 	return slices.BinarySearchFunc(sets, k, func(r zone.RRset, k zone.Key) int { return r.Key.Compare(k) })
 }
 
-// sets are the RRsets of one side of an object, in the order of their keys.
+// sets are the RRsets of one side of an object, in the order of their keys, until
+// those of the next.
 func (b *builder) sets(o *object, records []record, after bool) []zone.RRset {
-	sets := make([]zone.RRset, 0, len(records))
+	side := 0
+	if after {
+		side = 1
+	}
+	sets := b.sides[side][:0]
 	for i := range records {
 		if r, ok := b.set(o, &records[i], after); ok {
 			sets = append(sets, r)
@@ -306,6 +323,7 @@ func (b *builder) sets(o *object, records []record, after bool) []zone.RRset {
 	if len(sets) > 1 {
 		slices.SortStableFunc(sets, func(a, b zone.RRset) int { return a.Key.Compare(b.Key) })
 	}
+	b.sides[side] = sets
 	return sets
 }
 
@@ -342,7 +360,7 @@ func (b *builder) set(o *object, r *record, after bool) (zone.RRset, bool) {
 		b.gap(o, zone.GapUnread, "a value of "+o.address+" is not understood", r.problem)
 	}
 	set := zone.RRset{Key: zone.Key{Instance: i, Owner: owner, Type: r.kind, Set: r.set}, TTL: r.ttl, TTLUnknown: r.ttlUnknown,
-		Data: r.data, Unknown: r.unknown || r.merges && after && (o.action == update || o.action.makes()), Synthetic: r.synthetic, Sensitive: r.sensitive, Origins: []zone.Origin{b.origin(o.address)}}
+		Data: r.data, Unknown: r.unknown || r.merges && after && (o.action == update || o.action.makes()), Synthetic: r.synthetic, Sensitive: r.sensitive, Origins: b.originOf(o)}
 	if r.ttlOfZone {
 		set.TTL = cmp.Or(b.zones.ttl(i, after), r.ttl)
 	}
@@ -375,6 +393,15 @@ func (b *builder) settle(o *object, r *record) {
 	if r.unknown && o.rt.unset != nil && !block.sets(o.rt.values[0]) {
 		o.rt.unset(r)
 	}
+}
+
+// originOf is the list of the one origin of an object.
+func (b *builder) originOf(o *object) []zone.Origin {
+	if len(b.origins) == cap(b.origins) {
+		b.origins = make([]zone.Origin, 0, packBlock)
+	}
+	b.origins = append(b.origins, b.origin(o.address))
+	return b.origins[len(b.origins)-1 : len(b.origins) : len(b.origins)]
 }
 
 // describe names a record whose zone is not known: the name as it is written.
@@ -432,10 +459,13 @@ func (b *builder) driftStates() {
 			}
 		}
 	}
-	for _, r := range b.out.Before.Sets {
+	if len(keys) == 0 {
+		return
+	}
+	for _, r := range b.out.Before.All() {
 		if keys[r.Key] && !drifted[r.Origins[0].Address] {
-			b.out.DriftBefore.Sets = append(b.out.DriftBefore.Sets, r)
-			b.out.DriftAfter.Sets = append(b.out.DriftAfter.Sets, r)
+			b.out.DriftBefore.Sets = append(b.out.DriftBefore.Sets, *r)
+			b.out.DriftAfter.Sets = append(b.out.DriftAfter.Sets, *r)
 		}
 	}
 }

@@ -14,8 +14,8 @@ import (
 
 // implied makes the zone of a record that of its absolute name in a view. What
 // is to be guessed together are the names with the last two labels in common.
-func (r *record) implied(name Value, view string) {
-	r.name, r.nameUnknown, r.zoneImplied, r.view = name.Text(), name.Unknown(), true, view
+func (r *record) implied(name string, unknown bool, view string) {
+	r.name, r.nameUnknown, r.zoneImplied, r.view = name, unknown, true, view
 	r.fqdn = strings.TrimSuffix(r.name, ".")
 	labels := strings.Split(r.fqdn, ".")
 	r.zone = strings.TrimSpace(view + " " + strings.ToLower(strings.Join(labels[max(0, len(labels)-2):], ".")))

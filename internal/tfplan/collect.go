@@ -1,10 +1,9 @@
 package tfplan
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	tfjson "github.com/hashicorp/terraform-json"
 
@@ -65,48 +64,37 @@ var slowTypes = map[string]bool{
 }
 
 // readChange takes one element of resource_changes or resource_drift.
-func (p *parser) readChange(into *[]*object) error {
-	var e entry
-	if err := p.decode(&e); err != nil {
+func (p *parser) readChange(drift bool) error {
+	e, o := &p.entry, &p.one
+	*e = entry{}
+	defer p.release()
+	if err := p.readEntry(e); err != nil {
 		return err
 	}
-	p.noteTool(e.ProviderName)
-	o := p.newObject(&e)
-	if into == &p.drift {
+	p.noteTool(e.provider)
+	s := p.siteOf(e)
+	*o = object{address: e.address, previous: e.previous, deposed: e.deposed, place: s.at(e.address), action: parseAction(e.actions)}
+	if drift {
 		o.action = noop // it has happened; the plan does nothing about it here
 	} else {
-		p.seen[o.id()] = true
-		p.noteActing(o, e.Type)
+		p.seen.add(o.id())
+		p.noteActing(o, e.kind)
 	}
-	if e.Mode == "ephemeral" {
+	if e.mode == "ephemeral" {
 		return nil // it comes and goes within the run
 	}
-	have := readersOf(e.ProviderName, string(e.Mode), e.Type)
-	if len(have) > 0 && have[0].settings() && (!o.action.acts() || into == &p.drift) {
-		return nil
+	have := p.readers(e)
+	switch {
+	case len(have) > 0 && have[0].settings() && (drift || !o.action.acts()):
+	case len(have) == 0 || !p.readSides(o, e, have):
+		p.unread(o, e)
+	case drift:
+		own := *o
+		p.drift = append(p.drift, &own)
+	default:
+		p.objects.add(o, s)
 	}
-	if len(have) > 0 {
-		understood, err := p.readSides(o, &e.Change, have)
-		if err != nil {
-			return fmt.Errorf("%s: %w", o.address, err)
-		}
-		if understood {
-			*into = append(*into, o)
-			return nil
-		}
-	}
-	p.unread(o, &e)
 	return nil
-}
-
-func (p *parser) newObject(e *entry) *object {
-	o := &object{
-		address: e.Address, previous: e.PreviousAddress, deposed: e.DeposedKey,
-		place:  placeOf(e.Address, e.ModuleAddress, string(e.Mode), e.Type, e.Name),
-		action: parseAction(e.Change.Actions),
-	}
-	o.module, o.block = p.intern(o.module), p.intern(o.block)
-	return o
 }
 
 // noteActing keeps what a record may wait for.
@@ -123,36 +111,27 @@ func (p *parser) noteActing(o *object, kind string) {
 
 // readSides lets the provider read before and after. It reports false when no
 // reader knows the attributes that the resource has.
-func (p *parser) readSides(o *object, c *change, have []reader) (understood bool, err error) {
-	before, hasBefore, err := c.before()
-	if err != nil {
-		return false, err
-	}
-	after, hasAfter, same := before, hasBefore, c.same()
-	if !same {
-		if after, hasAfter, err = c.after(); err != nil {
-			return false, err
-		}
-	}
+func (p *parser) readSides(o *object, e *entry, have []reader) (understood bool) {
+	before, after, same := p.sides(e)
 	for _, r := range have {
-		if hasBefore && !r.fits(before) || hasAfter && !r.fits(after) {
+		if !before.absent() && !r.fits(before) || !after.absent() && !r.fits(after) {
 			continue
 		}
 		o.rt, o.zt, o.ht = r.records, r.hosted, r.held
-		if hasBefore {
+		if !before.absent() {
 			o.before, o.zoneBefore, o.heldBefore = r.read(before)
 		}
 		if o.after, o.zoneAfter, o.heldAfter = o.before, o.zoneBefore, o.heldBefore; !same {
 			o.after, o.zoneAfter, o.heldAfter = nil, nil, nil
-			if hasAfter {
+			if !after.absent() {
 				o.after, o.zoneAfter, o.heldAfter = r.read(after)
 			}
 		}
 		o.served()
 		p.compact(o)
-		return true, nil
+		return true
 	}
-	return false, nil
+	return false
 }
 
 // served makes of what happens to a zone's object what happens to the zone: one
@@ -226,13 +205,6 @@ func (p *parser) compact(o *object) {
 		}
 		o.after = o.before
 	}
-	for _, records := range [][]record{o.before, o.after} {
-		for i := range records {
-			r := &records[i]
-			r.zone, r.zoneName, r.view, r.set = p.intern(r.zone), p.intern(r.zoneName), p.intern(r.view), p.intern(r.set)
-			r.kind, r.synthetic = zone.Type(p.intern(string(r.kind))), p.intern(r.synthetic)
-		}
-	}
 }
 
 // sameRecord reports whether two sides say the same. How a create would go is
@@ -247,17 +219,17 @@ func sameRecord(a, b record) bool {
 // unread notes a resource that looks like DNS and that nobody understood. What
 // is only looked at, or stays as it is, is nobody's concern.
 func (p *parser) unread(o *object, e *entry) {
-	if !o.action.acts() || e.Mode == tfjson.DataResourceMode {
+	if !o.action.acts() || e.mode == string(tfjson.DataResourceMode) {
 		return
 	}
-	kind, ok := looksLikeDNS(e.ProviderName, e.Type)
+	kind, ok := looksLikeDNS(e.provider, e.kind)
 	if kind == "visibility" && !o.action.destroys() {
 		return
 	}
 	if !ok {
 		// A certificate whose schema nobody knows is no quiet thing: its names are
 		// not seen to go.
-		have := readersOf(e.ProviderName, string(e.Mode), e.Type)
+		have := p.readers(e)
 		if len(have) == 0 {
 			return
 		}
@@ -265,16 +237,16 @@ func (p *parser) unread(o *object, e *entry) {
 			kind = "configuration"
 		}
 	}
-	p.gaps = append(p.gaps, zone.Gap{Kind: zone.GapUnread, Group: e.Type, Origin: p.origin(o.address),
-		What: "the " + actionWord(e.Change.Actions) + " of " + o.address + " is not understood",
-		Why:  "no reader for " + kind + " resources of type " + e.Type + " as this version of " + source(e.ProviderName) + " writes them"})
+	p.gaps = append(p.gaps, zone.Gap{Kind: zone.GapUnread, Group: e.kind, Origin: p.origin(o.address),
+		What: "the " + actionWord(e.actions) + " of " + o.address + " is not understood",
+		Why:  "no reader for " + kind + " resources of type " + e.kind + " as this version of " + source(e.provider) + " writes them"})
 }
 
-func actionWord(a tfjson.Actions) string {
-	if len(a) == 1 {
-		return string(a[0])
+func actionWord(actions string) string {
+	if strings.Contains(actions, ",") {
+		return "replacement"
 	}
-	return "replacement"
+	return actions
 }
 
 // noteTool tells the tool by the registry; a mirror does not tell.
@@ -327,69 +299,71 @@ func (p *parser) readPriorModule(depth int) error {
 	})
 }
 
-// priorResource is what a state says of one object.
-type priorResource struct {
-	Address  string          `json:"address"`
-	Mode     string          `json:"mode"`
-	Type     string          `json:"type"`
-	Name     string          `json:"name"`
-	Provider string          `json:"provider_name"`
-	Deposed  string          `json:"deposed_key"`
-	Values   json.RawMessage `json:"values"`
-	Marks    json.RawMessage `json:"sensitive_values"`
-}
-
+// readPriorResource takes what a state says of one object. What
+// resource_changes say something of is passed over: that is nearly all.
 func (p *parser) readPriorResource() error {
-	text, err := p.take(true)
-	if err != nil {
-		return err
-	}
-	if p.seen[quickAddress(text)] {
-		return nil
-	}
-	return p.readPriorText(text)
-}
-
-// quickAddress is the address of a resource without decoding the rest: tools
-// write it first. It is "" where that does not hold or the address has escapes.
-func quickAddress(text []byte) string {
-	rest, ok := bytes.CutPrefix(text, []byte(`{"address":"`))
-	if !ok {
-		return ""
-	}
-	end := bytes.IndexAny(rest, `"\`)
-	if end < 0 || rest[end] == '\\' {
-		return ""
-	}
-	return string(rest[:end])
-}
-
-func (p *parser) readPriorText(text []byte) error {
-	var r priorResource
-	if err := json.Unmarshal(text, &r); err != nil {
-		return err
-	}
-	o := object{address: r.Address, deposed: r.Deposed, place: placeOf(r.Address, moduleInstance(r.Address, r.Mode), r.Mode, r.Type, r.Name), action: noop}
-	if p.seen[o.id()] {
-		return nil
-	}
-	for _, have := range readersOf(r.Provider, r.Mode, r.Type) {
-		if have.settings() {
-			continue
-		}
-		v, hasValues, err := side(r.Values, nil, r.Marks)
-		if err != nil || !hasValues {
+	e, seen := &p.entry, false
+	*e = entry{}
+	defer p.release()
+	err := p.object(func(key string) error {
+		into := e.text(key)
+		switch {
+		case seen:
+			return p.skip()
+		case into != nil && key == "address":
+			var err error
+			seen, err = p.readSeen(into)
 			return err
+		case into != nil:
+			return p.readText(into, key)
 		}
-		if !have.fits(v) {
+		return p.readValue(e, key)
+	})
+	if err != nil || seen {
+		return within(e.address, err)
+	}
+	p.priorObject(e)
+	return nil
+}
+
+// readSeen takes an address and reports whether resource_changes have it; only
+// one that they do not have is worth a text of its own.
+func (p *parser) readSeen(into *string) (seen bool, err error) {
+	if c, err := p.next(); err != nil || kinds[c] != jsonText {
+		return false, p.readText(into, "address")
+	}
+	raw, err := p.words()
+	if err == nil && !p.seen.has(raw) {
+		*into = string(raw)
+	}
+	return err == nil && *into == "", err
+}
+
+func (p *parser) priorObject(e *entry) {
+	e.module = moduleInstance(e.address, e.mode)
+	s := p.siteOf(e)
+	o := object{address: e.address, deposed: e.deposed, action: noop, place: s.at(e.address)}
+	v := Value{p.scanner, e.before, 0, p.marks(e.beforeSensitive)}
+	if p.seen.has([]byte(o.id())) || v.absent() {
+		return
+	}
+	for _, have := range p.readers(e) {
+		if have.settings() || !have.fits(v) {
 			continue
 		}
 		for _, item := range have.items(v) {
-			p.prior = append(p.prior, p.standing(o, have, item))
+			p.prior.add(p.standing(o, have, item), s)
 		}
-		break
+		return
 	}
-	return nil
+}
+
+// readers are those of an entry.
+func (p *parser) readers(e *entry) []reader {
+	if l := &p.lastRead; l.kind != e.kind || l.provider != e.provider || l.mode != e.mode {
+		l.provider, l.mode, l.kind, l.have = e.provider, e.mode, e.kind, readersOf(e.provider, e.mode, e.kind)
+	}
+	return p.lastRead.have
 }
 
 // items are the values that a reader reads one by one: nearly always the
@@ -401,11 +375,13 @@ func (r reader) items(v Value) []Value {
 	return []Value{v}
 }
 
-// standing is an object that stays as it is.
+// standing is an object that stays as it is, until the next one is read.
 func (p *parser) standing(o object, have reader, v Value) *object {
-	o.rt, o.zt, o.ht = have.records, have.hosted, have.held
-	o.before, o.zoneBefore, o.heldBefore = have.read(v)
-	o.after, o.zoneAfter, o.heldAfter = o.before, o.zoneBefore, o.heldBefore
-	p.compact(&o)
-	return &o
+	one := &p.one
+	*one = o
+	one.rt, one.zt, one.ht = have.records, have.hosted, have.held
+	one.before, one.zoneBefore, one.heldBefore = have.read(v)
+	one.after, one.zoneAfter, one.heldAfter = one.before, one.zoneBefore, one.heldBefore
+	p.compact(one)
+	return one
 }

@@ -1,7 +1,8 @@
 package tfplan
 
 import (
-	"encoding/json"
+	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -16,8 +17,7 @@ type configuration struct {
 	// declared are the configuration keys of each provider source, used those
 	// that blocks with records name, by the source of their reader.
 	declared, used map[string][]string
-	intern         func(string) string
-	noteTool       func(providerName string)
+	*parser
 }
 
 // block is a resource block or module call.
@@ -31,7 +31,7 @@ type block struct {
 
 func newConfiguration(p *parser) *configuration {
 	return &configuration{blocks: map[string]*block{}, calls: map[string]*block{}, outputs: map[string][]string{},
-		declared: map[string][]string{}, used: map[string][]string{}, intern: p.intern, noteTool: p.noteTool}
+		declared: map[string][]string{}, used: map[string][]string{}, parser: p}
 }
 
 // onlyKey is the configuration key that all blocks of a provider use, "" where
@@ -54,33 +54,36 @@ func (b *block) sets(attribute string) bool {
 }
 
 // read takes the configuration from the scanner.
-func (c *configuration) read(s *scanner) error {
-	return s.object(func(key string) error {
+func (c *configuration) read() error {
+	return c.object(func(key string) error {
 		switch key {
 		case "provider_config":
-			return c.readProviders(s)
+			return c.readProviders()
 		case "root_module":
-			return c.readModule(s, "")
+			return c.readModule("", 0)
 		}
-		return s.skip()
+		return c.skip()
 	})
 }
 
-func (c *configuration) readProviders(s *scanner) error {
-	return s.object(func(key string) error {
-		var p struct {
-			Name     string `json:"name"`
-			FullName string `json:"full_name"`
+func (c *configuration) readProviders() error {
+	return c.object(func(key string) error {
+		var name, fullName string
+		err := c.object(func(key string) error {
+			switch key {
+			case "name":
+				return c.readText(&name, key)
+			case "full_name":
+				return c.readText(&fullName, key)
+			}
+			return c.skip()
+		})
+		if fullName == "" {
+			fullName = name
 		}
-		if err := s.decode(&p); err != nil {
-			return err
-		}
-		if p.FullName == "" {
-			p.FullName = p.Name
-		}
-		c.noteTool(p.FullName)
-		note(c.declared, source(p.FullName), key)
-		return nil
+		c.noteTool(fullName)
+		note(c.declared, source(fullName), key)
+		return err
 	})
 }
 
@@ -90,132 +93,144 @@ func note(keys map[string][]string, source, key string) {
 	}
 }
 
-func (c *configuration) readModule(s *scanner, module string) error {
-	return s.object(func(key string) error {
+func (c *configuration) readModule(module string, depth int) error {
+	if depth > maxModules {
+		return fmt.Errorf("modules are nested more than %d deep", maxModules)
+	}
+	return c.object(func(key string) error {
 		switch key {
 		case "resources":
-			return s.array(func() error { return c.readResource(s, module) })
+			return c.array(func() error { return c.readResource(module) })
 		case "outputs":
-			return s.object(func(name string) error {
-				var output struct{ Expression json.RawMessage }
-				if err := s.decode(&output); err != nil {
-					return err
-				}
-				c.outputs[under(module, name)] = references(output.Expression)
-				return nil
-			})
+			return c.object(func(name string) error { return c.readOutput(under(module, name)) })
 		case "module_calls":
-			return s.object(func(name string) error { return c.readCall(s, under(module, "module."+name)) })
+			return c.object(func(name string) error { return c.readCall(under(module, "module."+name), depth+1) })
 		}
-		return s.skip()
+		return c.skip()
 	})
 }
 
-// expressions are the parts that resources and module calls have in common.
-type expressions struct {
-	Expressions map[string]json.RawMessage `json:"expressions"`
-	ForEach     json.RawMessage            `json:"for_each_expression"`
-	Count       json.RawMessage            `json:"count_expression"`
-	DependsOn   []string                   `json:"depends_on"`
+func (c *configuration) readOutput(address string) error {
+	return c.object(func(key string) error {
+		if key != "expression" {
+			return c.skip()
+		}
+		refs, err := c.readReferences()
+		c.outputs[address] = refs
+		return err
+	})
 }
 
-func (c *configuration) readResource(s *scanner, module string) error {
-	var r struct {
-		Mode     string `json:"mode"`
-		Type     string `json:"type"`
-		Name     string `json:"name"`
-		Provider string `json:"provider_config_key"`
-		expressions
-	}
-	if err := s.decode(&r); err != nil {
+func (c *configuration) readResource(module string) error {
+	var mode, kind, name string
+	b := &block{}
+	err := c.object(func(key string) error {
+		switch key {
+		case "mode":
+			return c.readText(&mode, key)
+		case "type":
+			return c.readText(&kind, key)
+		case "name":
+			return c.readText(&name, key)
+		case "provider_config_key":
+			return c.readText(&b.provider, key)
+		}
+		return c.readPart(b, key)
+	})
+	if err != nil {
 		return err
 	}
-	have := readersOf("", r.Mode, r.Type)
+	have := readersOf("", mode, kind)
 	if len(have) == 0 || have[0].settings() {
 		return nil
 	}
-	b := c.block(r.expressions)
-	b.provider = c.intern(r.Provider)
-	if r.Mode != "data" && (have[0].records != nil || have[0].hosted != nil) {
+	if mode != "data" && (have[0].records != nil || have[0].hosted != nil) {
 		note(c.used, have[0].provider().source, b.provider)
 	}
-	c.blocks[placeOf("", module, r.Mode, r.Type, r.Name).block] = b
+	c.blocks[placeOf("", module, mode, kind, name).block] = b
 	return nil
 }
 
-func (c *configuration) readCall(s *scanner, module string) error {
-	var call expressions
-	err := s.object(func(key string) error {
-		switch key {
-		case "module":
-			return c.readModule(s, module)
-		case "expressions":
-			return s.decode(&call.Expressions)
-		case "for_each_expression":
-			return s.decode(&call.ForEach)
-		case "count_expression":
-			return s.decode(&call.Count)
-		case "depends_on":
-			return s.decode(&call.DependsOn)
+func (c *configuration) readCall(module string, depth int) error {
+	call := &block{}
+	c.calls[module] = call
+	return c.object(func(key string) error {
+		if key == "module" {
+			return c.readModule(module, depth)
 		}
-		return s.skip()
+		return c.readPart(call, key)
 	})
-	c.calls[module] = c.block(call)
+}
+
+// readPart takes a part that resources and module calls have in common.
+func (c *configuration) readPart(b *block, key string) (err error) {
+	switch key {
+	case "expressions":
+		return c.readExpressions(b)
+	case "for_each_expression", "count_expression":
+		var refs []string
+		refs, err = c.readReferences()
+		b.each = append(b.each, refs...)
+	case "depends_on":
+		err = c.array(func() error {
+			var ref string
+			err := c.readText(&ref, key)
+			b.dependsOn = append(b.dependsOn, ref)
+			return err
+		})
+	default:
+		err = c.skip()
+	}
 	return err
 }
 
-func (c *configuration) block(e expressions) *block {
-	b := &block{refs: map[string][]string{}, dependsOn: e.DependsOn, each: append(references(e.ForEach), references(e.Count)...)}
-	names := make([]string, 0, len(e.Expressions))
-	for name, raw := range e.Expressions {
-		names = append(names, name)
-		if refs := references(raw); len(refs) > 0 {
-			for i := range refs {
-				refs[i] = c.intern(refs[i])
+func (c *configuration) readExpressions(b *block) error {
+	var names []string
+	err := c.object(func(name string) error {
+		refs, err := c.readReferences()
+		if names = append(names, name); len(refs) > 0 {
+			if b.refs == nil {
+				b.refs = map[string][]string{}
 			}
-			b.refs[c.intern(name)] = refs
+			b.refs[name] = refs
 		}
-	}
+		return err
+	})
 	slices.Sort(names)
-	b.set = c.intern("," + strings.Join(names, ",") + ",")
-	return b
+	b.set = c.strings.of([]byte("," + strings.Join(names, ",") + ","))
+	return err
 }
 
-// references are those of an expression, or of all expressions of a nested
-// block, in the order of the plan.
-func references(raw json.RawMessage) []string {
-	if len(raw) == 0 || !strings.Contains(string(raw), `"references"`) {
-		return nil
+// readReferences takes an expression, or all expressions of a nested block, and
+// gives what they refer to, in the order of the plan.
+func (c *configuration) readReferences() ([]string, error) {
+	defer c.release()
+	at, err := c.keep()
+	if err != nil || !bytes.Contains(c.raw(at), []byte(`"references"`)) {
+		return nil, err
 	}
-	var tree any
-	if json.Unmarshal(raw, &tree) != nil {
-		return nil // take checked it already
+	return references(nil, Value{in: c.scanner, known: at}), nil
+}
+
+func references(refs []string, v Value) []string {
+	for _, item := range v.Items() {
+		refs = references(refs, item)
 	}
-	var refs []string
-	var walk func(any)
-	walk = func(node any) {
-		switch n := node.(type) {
-		case []any:
-			for _, e := range n {
-				walk(e)
-			}
-		case map[string]any:
-			if list, ok := n["references"].([]any); ok {
-				for _, e := range list {
-					if text, ok := e.(string); ok {
-						refs = append(refs, text)
-					}
-				}
-				return
-			}
-			for _, name := range sortedKeys(n) {
-				if name != "constant_value" { // which may hold anything, a key "references" too
-					walk(n[name])
-				}
+	if list := v.Field("references"); v.in.is(list.known, jsonList) {
+		for _, ref := range list.Items() {
+			if text := ref.Text(); text != "" {
+				refs = append(refs, text)
 			}
 		}
+		return refs
 	}
-	walk(tree)
+	names, _ := v.Names()
+	slices.Sort(names)
+	for _, name := range names {
+		if name != "constant_value" { // which may hold anything, a key "references" too
+			refs = references(refs, v.Field(name))
+		}
+	}
 	return refs
 }
 

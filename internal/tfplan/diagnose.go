@@ -2,11 +2,9 @@ package tfplan
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"io"
 	"slices"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -19,7 +17,7 @@ func IsBinary(head []byte) bool { return bytes.HasPrefix(head, []byte("PK\x03\x0
 
 // sniff looks at the first bytes. A UTF-8 byte order mark is passed over.
 func (p *parser) sniff() error {
-	if err := p.more(); errors.Is(err, errTruncated) {
+	if err := p.more(1); errors.Is(err, errTruncated) {
 		return p.fault("is empty", hintShow)
 	} else if err != nil {
 		return err
@@ -108,8 +106,6 @@ func (p *parser) explain(err error) error {
 		return known
 	}
 	e := &Error{Where: at(p.file, p.offset()), Message: err.Error(), Hint: hintShow, err: err}
-	var syntax *json.SyntaxError
-	var shape *json.UnmarshalTypeError
 	var source *readError
 	switch {
 	case errors.As(err, &source):
@@ -118,10 +114,6 @@ func (p *parser) explain(err error) error {
 		e.Message, e.Hint = "the plan ends in the middle", hintAgain
 	case errors.Is(err, errMore):
 		e.Message, e.Hint = "a second JSON document begins here; one plan at a time", "give each plan a file of its own"
-	case errors.As(err, &shape):
-		e.Message = strings.TrimSuffix("is no plan: a "+shape.Value+" stands where it cannot be, in "+shape.Field, ", in ")
-	case errors.As(err, &syntax):
-		e.Message = "is not valid JSON: " + syntax.Error()
 	}
 	return e
 }

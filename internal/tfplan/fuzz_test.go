@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"zonecut/internal/zone"
@@ -31,6 +32,15 @@ func FuzzRead(f *testing.F) {
 		{address: "linode_domain_record.a", actions: "create", after: linodeRecordOf("null", "SRV", "", `,"service":"_","protocol":""`)},
 		{address: "gandi_nameservers.d", actions: "delete", before: `{"domain":"example.com","nameservers":["a.test"]}`},
 	}}.json(f)))
+	for _, hostile := range []string{
+		txtHead + strings.Repeat("a", 300_000) + txtTail,                                                    // a text longer than any RDATA
+		strings.TrimSuffix(txtHead, `["`) + strings.Repeat("[", 10_000) + strings.TrimPrefix(txtTail, `"]`), // nesting
+		planHead + `"resource_changes":[],"resource_changes":[]` + planTail,                                 // doubled keys
+		txtHead + `"],"txt":["` + txtTail,
+		txtHead + "\xff\xed\xa0\x80" + txtTail, // not UTF-8
+	} {
+		f.Add([]byte(hostile))
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		p, err := Read(bytes.NewReader(data), "plan.json")
 		again, errAgain := Read(bytes.NewReader(data), "plan.json")
@@ -60,7 +70,7 @@ func FuzzRead(f *testing.F) {
 // unknowns reports whether a state has values that nobody knows yet: those
 // equal nothing.
 func unknowns(s *zone.State) bool {
-	for _, r := range s.Sets {
+	for _, r := range s.All() {
 		if r.Unknown || r.TTLUnknown {
 			return true
 		}

@@ -51,7 +51,7 @@ type held struct {
 // holdings puts registrations and certificates into both states and says what
 // happens to them, and compares settings.
 func (b *builder) holdings() {
-	for _, objects := range [][]*object{b.objects, b.prior} {
+	for _, objects := range [][]*object{b.objects.held, b.prior.held} {
 		for _, o := range objects {
 			switch {
 			case o.ht == nil:
@@ -162,7 +162,7 @@ func (b *builder) requested(o *object, c *zone.Certificate) *zone.Certificate {
 // noteRequests keeps the requests that certificates can be asked for with, by
 // block address.
 func (b *builder) noteRequests() {
-	for _, objects := range [][]*object{b.objects, b.prior} {
+	for _, objects := range [][]*object{b.objects.held, b.prior.held} {
 		for _, o := range objects {
 			if o.heldAfter != nil && o.heldAfter.request != nil && !slices.Contains(b.requests[o.block], o) {
 				b.requests[o.block] = append(b.requests[o.block], o)

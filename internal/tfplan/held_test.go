@@ -1,6 +1,7 @@
 package tfplan
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"strings"
 	"testing"
@@ -19,10 +20,11 @@ g9W0Si2go6G4iH0CIQCw+D+SIC0ykKJ19FdDMF+OnnQ+Zl1aPGtUNnETaKN3HQ==
 -----END CERTIFICATE-----
 `
 
-// withDigests puts in what a registrant's digest is in these tests.
+// withDigests puts in what a registrant's digest is in these tests: that of the
+// content as JSON without blanks.
 func withDigests(text string) string {
-	return strings.NewReplacer("REGISTRANT", digestOf(Value{known: []any{map[string]any{"email": "a@example.net"}}}),
-		"CONTACT7", digestOf(Value{known: 7.0})).Replace(text)
+	digest := func(text string) string { return fmt.Sprintf("sha256:%x", sha256.Sum256([]byte(text))) }
+	return strings.NewReplacer("REGISTRANT", digest(`[{"email":"a@example.net"}]`), "CONTACT7", digest("7")).Replace(text)
 }
 
 func awsDomainOf(domain, lock, renew, status, servers string) string {

@@ -69,7 +69,7 @@ func infobloxType(name string, kind zone.Type, value string, front ...string) *r
 
 // infobloxPlace sets name, view and TTL, which all records have alike.
 func (r *record) infobloxPlace(name, view, ttl Value) {
-	r.implied(name, infobloxView(view))
+	r.implied(name.Text(), name.Unknown(), infobloxView(view))
 	r.infobloxTTL(ttl)
 }
 
@@ -111,10 +111,10 @@ func readInfobloxCut(v Value) record {
 	r := record{kind: "NS", cut: true, handling: infobloxCut, unknown: servers.Unknown() || v.Field("ns_group").Text() != "",
 		absent: v.Field("disable").True()}
 	fqdn := v.Field("fqdn")
-	if name, err := infobloxApex(v); err == nil {
-		fqdn.known = string(name) // of a network for a reverse zone
-	}
 	r.infobloxPlace(fqdn, v.Field("view"), v.Field("delegated_ttl"))
+	if name, err := infobloxApex(v); err == nil {
+		r.implied(string(name), fqdn.Unknown(), r.view) // of a network for a reverse zone
+	}
 	for _, s := range servers.Items() {
 		switch host := s.Field("name"); {
 		case host.Unknown():

@@ -25,7 +25,7 @@ func infobloxPointer() *recordType {
 		ip := v.Field("ip_addr")
 		address, err := netip.ParseAddr(ip.Text())
 		if r.nameUnknown = err != nil; err == nil {
-			r.implied(Value{known: reverse(address)}, r.view)
+			r.implied(reverse(address), false, r.view)
 		}
 		return r
 	}

@@ -45,7 +45,7 @@ func TestNotAPlan(t *testing.T) {
 		{"byte order mark alone", "\xef\xbb\xbf", Error{Where: "F", Message: "is empty", Hint: hintShow}},
 		{"prose", "hello", Error{Where: "F", Message: "is not JSON", Hint: hintShow}},
 		{"printed plan", "Terraform used the selected providers to", Error{Where: "F", Message: "is the text that people read, not the plan", Hint: hintShow}},
-		{"configuration", "{ resource = 1 }", Error{Where: "F: byte 10", Message: `found "resource" where a key should be`, Hint: hintShow}},
+		{"configuration", "{ resource = 1 }", Error{Where: "F: byte 2", Message: `found 'r' where a key should be`, Hint: hintShow}},
 		{"list", "[]", Error{Where: "F", Message: "is a JSON list, not a plan", Hint: hintShow}},
 		{"wrapper", "[command]/usr/bin/terraform show -json tfplan\n{}", Error{Where: "F", Message: "begins with a line that is not the plan's", Hint: hintWrapper}},
 		{"gzip", "\x1f\x8b\x08", Error{Where: "F", Message: "is compressed", Hint: "gunzip it first"}},
@@ -58,9 +58,9 @@ func TestNotAPlan(t *testing.T) {
 		{"validation", `{"format_version":"1.0","valid":true,"diagnostics":[]}`, Error{Where: "F", Message: `is what "terraform validate -json" prints, not a plan`, Hint: hintShow}},
 		{"later format", `{"format_version":"2.0","resource_changes":[]}`, Error{Where: "F", Message: `has plan format "2.0", of which nothing is known here`, Hint: "update zonecut"}},
 		{"no format", `{"resource_changes":[]}`, Error{Where: "F", Message: "is JSON but no plan: it has no format_version", Hint: hintShow}},
-		{"brackets do not match", `{"format_version":"1.2","planned_values":{"a":]}}`, Error{Where: "F: byte 46", Message: `found ']' where '}' should be`, Hint: hintShow}},
+		{"brackets do not match", `{"format_version":"1.2","planned_values":{"a":]}}`, Error{Where: "F: byte 46", Message: `found ']' where a value should be`, Hint: hintShow}},
 		{"changes are no list", `{"format_version":"1.2","resource_changes":{}}`, Error{Where: "F: byte 43", Message: "found '{' where a list should be", Hint: hintShow}},
-		{"changes hold a number", `{"format_version":"1.2","resource_changes":[7]}`, Error{Where: "F: byte 45", Message: "is no plan: a number stands where it cannot be", Hint: hintShow}},
+		{"changes hold a number", `{"format_version":"1.2","resource_changes":[7]}`, Error{Where: "F: byte 44", Message: "found '7' where an object should be", Hint: hintShow}},
 		{"text after the plan", `{"format_version":"1.2","resource_changes":[]} done`, Error{Where: "F: byte 47", Message: "a second JSON document begins here; one plan at a time", Hint: "give each plan a file of its own"}},
 	} {
 		t.Run(c.name, func(t *testing.T) { wantError(t, []byte(c.input), c.want) })
@@ -92,7 +92,7 @@ func TestByteOrderMark(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(p.Before.Sets) == 0 {
+	if len(p.Before.All()) == 0 {
 		t.Error("nothing was read")
 	}
 }

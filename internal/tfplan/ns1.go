@@ -179,14 +179,13 @@ func ns1AnswerName(a Value) string {
 // yet differs from every other.
 func ns1Map(v Value) []string {
 	var words []string
-	known, _ := v.known.(map[string]any)
-	unknown, _ := v.unknown.(map[string]any)
-	for key := range known {
+	known, unknown := v.Names()
+	for _, key := range known {
 		if text := v.Field(key).Text(); text != "" {
 			words = append(words, key+"="+ns1Word(text))
 		}
 	}
-	for key := range unknown {
+	for _, key := range unknown {
 		words = append(words, key+"=unknown")
 	}
 	if v.Unknown() {

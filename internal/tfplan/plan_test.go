@@ -225,8 +225,8 @@ func TestSortedKeys(t *testing.T) {
 		if diff := cmp.Diff(lines(readPlan(t, name)), lines(p)); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
-		if want := readPlan(t, name); len(want.Before.Sets) != len(p.Before.Sets) {
-			t.Errorf("%s: %d sets before, want %d", name, len(p.Before.Sets), len(want.Before.Sets))
+		if want := readPlan(t, name); len(want.Before.All()) != len(p.Before.All()) {
+			t.Errorf("%s: %d sets before, want %d", name, len(p.Before.All()), len(want.Before.All()))
 		}
 	}
 }

@@ -58,7 +58,11 @@ func digestOf(v Value) string {
 	if v.AnyUnknown() || v.Null() || len(v.Items()) == 0 && v.Text() == "" {
 		return ""
 	}
-	text, err := json.Marshal(v.known)
+	var content any
+	if err := json.Unmarshal(v.in.raw(v.known), &content); err != nil {
+		return ""
+	}
+	text, err := json.Marshal(content) // however a plan spells it
 	if err != nil {
 		return ""
 	}

@@ -29,6 +29,9 @@ type zones struct {
 	// hosts are the hosts of zones that have no zone resource, by provider and
 	// zone name, as the records still in the configuration have them.
 	hosts map[string]string
+	// told and learnt are the latest answers: the records of a block come one
+	// after the other, and nearly all are in one zone.
+	told, learnt answer
 	// ttls are the TTLs of zones before and after, for records without one.
 	ttls map[zone.Instance]*[2]uint32
 }
@@ -37,6 +40,18 @@ type zones struct {
 type zoneObject struct {
 	*object
 	before, after *zone.Instance
+}
+
+// answer is the zone of the records of a block that name it in the same way.
+type answer struct {
+	rt          *recordType
+	block, zone string
+	view        string
+	at          zone.Instance
+}
+
+func (a *answer) isFor(o *object, r *record) bool {
+	return a.rt == o.rt && a.block == o.block && a.zone == r.zone && a.view == r.view
 }
 
 // newID stands for an id that is known only after the apply.
@@ -167,7 +182,9 @@ func (z *zones) learn(o *object) {
 		for i := range records {
 			r := &records[i]
 			switch {
+			case r.zoneIsName && z.learnt.isFor(o, r):
 			case r.zoneIsName && z.config.blocks[o.block] != nil:
+				z.learnt = answer{rt: o.rt, block: o.block, zone: r.zone, view: r.view}
 				z.hosts[o.rt.provider.host+" "+r.zone] = z.providerHost(o)
 			case r.zoneName == "" && r.zone != "" && r.fqdn != "":
 				if _, known := z.name(o.rt.provider, r.zone); known {
@@ -191,9 +208,21 @@ func (z *zones) of(o *object, r *record) (i zone.Instance, why string) {
 		return z.referred(o, r)
 	case r.zoneImplied:
 		return z.closest(o, r)
+	case z.told.isFor(o, r):
+		return z.told.at, ""
 	case r.zoneIsName:
-		return z.byName(o, r)
+		i, why = z.byName(o, r)
+	default:
+		i, why = z.withID(p, r)
 	}
+	// A name that the caller gave is held against each name in the zone.
+	if _, given := z.name(p, r.zone); why == "" && !given {
+		z.told = answer{o.rt, o.block, r.zone, r.view, i}
+	}
+	return i, why
+}
+
+func (z *zones) withID(p *provider, r *record) (i zone.Instance, why string) {
 	key := p.host + "/" + r.zone
 	if i, ok := z.byID[key]; ok && i.Apex != "" {
 		return i, ""

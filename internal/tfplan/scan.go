@@ -1,7 +1,6 @@
 package tfplan
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -16,99 +15,149 @@ type readError struct{ err error }
 func (e *readError) Error() string { return "reading: " + e.err.Error() }
 func (e *readError) Unwrap() error { return e.err }
 
-// scanner walks one JSON document without holding it. It exists beside
-// encoding/json because a plan of a large zone is over 100 MB, most of which
-// is skipped: json.Decoder can only skip by decoding. What is not skipped is
-// handed to encoding/json, which checks it in full; of what is skipped only
-// the strings and the nesting are checked.
+const (
+	// maxDepth bounds nesting, as encoding/json does.
+	maxDepth = 10_000
+	// maxKept bounds what is held of one resource. Those that nobody reads are
+	// passed over, whatever their size.
+	maxKept = 16 << 20
+	// window is how much is read at once.
+	window = 256 << 10
+	// pad is how many zeros stand behind the input in the buffer: no text, number
+	// or white space goes on there, so that loops need not look for its end.
+	pad = 8
+)
+
+// scanner reads one JSON document (RFC 8259) without holding it. All of it is
+// checked; of what is kept, and only of that, it notes where each value stands
+// (see node). How the tokens are read is in token.go.
 type scanner struct {
-	r     io.Reader
-	buf   []byte
-	i, n  int   // the unread part of buf
-	base  int64 // offset of buf[0] in the input
-	stack []byte
-	value []byte // the last kept value; overwritten by the next
+	r    io.Reader
+	err  error // how r ended
+	buf  []byte
+	i, n int   // the unread part of buf
+	base int64 // offset of buf[0] in the input
+	mark int   // where that which is kept begins in buf, -1 for nowhere
+
+	nodes   []node
+	name    span     // of the member that comes next
+	keys    []string // of the objects that are open, for finding doubles
+	strings copies
+	scratch []byte
 }
 
 func newScanner(r io.Reader) *scanner {
-	return &scanner{r: r, buf: make([]byte, 64<<10)}
+	return &scanner{r: r, buf: make([]byte, window), mark: -1, nodes: make([]node, 1, 256)}
 }
 
 // offset is the position of the next byte in the input.
 func (s *scanner) offset() int64 { return s.base + int64(s.i) }
 
-// fill reads on; io.EOF when there is nothing more.
-func (s *scanner) fill() error {
-	s.base += int64(s.n)
-	s.i, s.n = 0, 0
-	for {
-		n, err := s.r.Read(s.buf)
-		if n > 0 {
-			s.n = n
-			return nil
+// more makes sure that the next k bytes are there.
+func (s *scanner) more(k int) error {
+	for s.n-s.i < k {
+		s.shift()
+		if s.n+pad >= len(s.buf) {
+			if len(s.buf) >= maxKept {
+				return fmt.Errorf("a value of more than %d MB stands here", maxKept>>20)
+			}
+			s.buf = append(s.buf, make([]byte, len(s.buf))...)
 		}
-		if err != nil {
-			return err
+		if s.err != nil {
+			return s.err
 		}
-	}
-}
-
-// more makes sure that a byte is there, inside the document.
-func (s *scanner) more() error {
-	if s.i < s.n {
-		return nil
-	}
-	if err := s.fill(); err == io.EOF {
-		return errTruncated
-	} else if err != nil {
-		return &readError{err}
+		n, err := s.r.Read(s.buf[s.n : len(s.buf)-pad])
+		s.n += n
+		clear(s.buf[s.n : s.n+pad])
+		if err == io.EOF {
+			s.err = errTruncated
+		} else if err != nil {
+			s.err = &readError{err}
+		}
 	}
 	return nil
 }
 
+// shift moves what is still wanted to the front of the buffer.
+func (s *scanner) shift() {
+	from := s.i
+	if s.mark >= 0 {
+		from, s.mark = s.mark, 0
+	}
+	copy(s.buf, s.buf[from:s.n])
+	s.base += int64(from)
+	s.i -= from
+	s.n -= from
+}
+
 // next skips white space and shows the byte after it.
 func (s *scanner) next() (byte, error) {
+	if c := s.buf[s.i]; c > ' ' { // nearly always: plans are one line without blanks
+		return c, nil
+	}
+	return s.nextLine()
+}
+
+func (s *scanner) nextLine() (byte, error) {
 	for {
-		if err := s.more(); err != nil {
-			return 0, err
-		}
-		switch c := s.buf[s.i]; c {
-		case ' ', '\t', '\n', '\r':
+		switch c := s.buf[s.i]; {
+		case c == ' ' || c == '\t' || c == '\n' || c == '\r':
 			s.i++
-		default:
+		case s.i < s.n:
 			return c, nil
+		default:
+			if err := s.more(1); err != nil {
+				return 0, err
+			}
 		}
 	}
 }
 
 // expect takes one byte of punctuation.
 func (s *scanner) expect(want byte) error {
+	if s.buf[s.i] == want {
+		s.i++
+		return nil
+	}
+	return s.expectLater(want)
+}
+
+func (s *scanner) expectLater(want byte) error {
 	c, err := s.next()
 	if err != nil {
 		return err
 	}
 	if c != want {
-		return s.unexpected(c, fmt.Sprintf("%q", want))
+		return unexpected(c, fmt.Sprintf("%q", want))
 	}
 	s.i++
 	return nil
 }
 
-func (s *scanner) unexpected(c byte, want string) error {
+func unexpected(c byte, want string) error {
 	return fmt.Errorf("found %q where %s should be", c, want)
 }
 
 // object calls each for every member, which must take the value. An absent
 // object (null) has no members.
 func (s *scanner) object(each func(key string) error) error {
+	first := len(s.keys)
+	defer func() { s.keys = s.keys[:first] }()
+	var many map[string]bool
 	return s.members('{', '}', "an object", func() error {
-		raw, err := s.take(true)
+		c, err := s.next()
 		if err != nil {
 			return err
 		}
-		var key string
-		if err := json.Unmarshal(raw, &key); err != nil {
-			return fmt.Errorf("found %.40q where a key should be", raw)
+		if c != '"' {
+			return unexpected(c, "a key")
+		}
+		key, err := s.word()
+		if err != nil {
+			return err
+		}
+		if many, err = s.once(many, first, key); err != nil {
+			return err
 		}
 		if err := s.expect(':'); err != nil {
 			return err
@@ -116,6 +165,35 @@ func (s *scanner) object(each func(key string) error) error {
 		return each(key)
 	})
 }
+
+// once notes a key of the object whose keys begin at first. A key that stands
+// twice is an error: programs differ in which of its values they take, so that
+// what is judged here need not be what is applied.
+func (s *scanner) once(many map[string]bool, first int, key string) (map[string]bool, error) {
+	const few = 24
+	if many == nil {
+		for _, k := range s.keys[first:] {
+			if k == key {
+				return nil, twice(key)
+			}
+		}
+		if s.keys = append(s.keys, key); len(s.keys)-first < few {
+			return nil, nil
+		}
+		many = make(map[string]bool, 2*few)
+		for _, k := range s.keys[first:] {
+			many[k] = true
+		}
+		return many, nil
+	}
+	if many[key] {
+		return nil, twice(key)
+	}
+	many[key] = true
+	return many, nil
+}
+
+func twice(key string) error { return fmt.Errorf("the key %.80q stands twice in one object", key) }
 
 // array calls each for every element, which must take it.
 func (s *scanner) array(each func() error) error {
@@ -128,137 +206,46 @@ func (s *scanner) members(open, end byte, what string, each func() error) error 
 		return err
 	}
 	if c == 'n' {
-		_, err := s.take(false)
-		return err
+		return s.literal("null")
 	}
 	if c != open {
-		return s.unexpected(c, what)
+		return unexpected(c, what)
 	}
-	s.i++
-	if c, err = s.next(); err != nil {
-		return err
-	}
-	if c == end {
-		s.i++
-		return nil
-	}
-	for {
+	for first := true; ; first = false {
+		if more, err := s.another(first, end, 0); err != nil || !more {
+			return err
+		}
 		if err := each(); err != nil {
 			return err
 		}
-		if c, err = s.next(); err != nil {
-			return err
-		}
+	}
+}
+
+// another goes to the next member or element: over the opening bracket to the
+// first, over a comma to the others. It is false at the closing bracket.
+func (s *scanner) another(first bool, end byte, depth int) (bool, error) {
+	if first {
 		s.i++
-		switch c {
-		case end:
-			return nil
-		case ',':
-		default:
-			return s.unexpected(c, "a comma")
+		if depth > maxDepth {
+			return false, fmt.Errorf("values are nested more than %d deep", maxDepth)
 		}
 	}
-}
-
-// skip passes over one value.
-func (s *scanner) skip() error {
-	_, err := s.take(false)
-	return err
-}
-
-// decode takes one value and decodes it.
-func (s *scanner) decode(into any) error {
-	raw, err := s.take(true)
-	if err != nil {
-		return err
-	}
-	return json.Unmarshal(raw, into)
-}
-
-// take passes over one value and, if keep is set, gives its text, which is
-// valid until the next take.
-func (s *scanner) take(keep bool) ([]byte, error) {
-	s.value = s.value[:0]
 	c, err := s.next()
 	if err != nil {
-		return nil, err
+		return false, err
 	}
-	switch c {
-	case '{', '[', '"':
-		err = s.takeNested(keep)
-	case '}', ']', ',', ':':
-		return nil, s.unexpected(c, "a value")
-	default:
-		err = s.takeWord(keep)
+	if c == end {
+		s.i++
+		return false, nil
 	}
-	return s.value, err
-}
-
-// takeNested takes a string, or everything up to the closing bracket.
-func (s *scanner) takeNested(keep bool) error {
-	s.stack = s.stack[:0]
-	inString, escaped := false, false
-	for {
-		if err := s.more(); err != nil {
-			return err
-		}
-		window := s.buf[s.i:s.n]
-		for j, c := range window {
-			done := false
-			switch {
-			case escaped:
-				escaped = false
-			case inString:
-				escaped = c == '\\'
-				if c == '"' {
-					inString = false
-					done = len(s.stack) == 0
-				}
-			case c == '"':
-				inString = true
-			case c == '{' || c == '[':
-				s.stack = append(s.stack, c+2) // in ASCII, the closing bracket is two further
-			case c == '}' || c == ']':
-				last := len(s.stack) - 1
-				if s.stack[last] != c {
-					s.i += j
-					return s.unexpected(c, fmt.Sprintf("%q", s.stack[last]))
-				}
-				s.stack = s.stack[:last]
-				done = last == 0
-			}
-			if done {
-				s.pass(j+1, keep)
-				return nil
-			}
-		}
-		s.pass(len(window), keep)
+	if first {
+		return true, nil
 	}
-}
-
-// takeWord takes a number, true, false or null.
-func (s *scanner) takeWord(keep bool) error {
-	for {
-		if err := s.more(); err != nil {
-			return err
-		}
-		window := s.buf[s.i:s.n]
-		for j, c := range window {
-			switch c {
-			case ' ', '\t', '\n', '\r', ',', '}', ']', ':':
-				s.pass(j, keep)
-				return nil
-			}
-		}
-		s.pass(len(window), keep)
+	if c != ',' {
+		return false, unexpected(c, "a comma")
 	}
-}
-
-func (s *scanner) pass(n int, keep bool) {
-	if keep {
-		s.value = append(s.value, s.buf[s.i:s.i+n]...)
-	}
-	s.i += n
+	s.i++
+	return true, nil
 }
 
 // end makes sure that nothing but white space follows.

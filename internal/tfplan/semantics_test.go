@@ -277,7 +277,7 @@ func TestNewZoneOfRecord(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			p := small{changes: c.plan, config: c.config}.read(t)
 			got := ""
-			for _, r := range p.After.Sets {
+			for _, r := range p.After.All() {
 				got += string(r.Owner) + " " + string(r.Apex)
 			}
 			if got != c.want {
@@ -407,7 +407,7 @@ func TestHostOfOrphans(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := c.plan.read(t)
-			for _, r := range p.Before.Sets {
+			for _, r := range p.Before.All() {
 				if r.Owner == "old.example.com." && r.Host != c.want {
 					t.Errorf("host is %q, want %q", r.Host, c.want)
 				}

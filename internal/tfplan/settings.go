@@ -21,11 +21,11 @@ func carries(fill func(settingsOf, Value), needs ...string) *heldType {
 // put takes a value at a path: a text that is a document becomes its settings. A
 // null is no setting.
 func (s settingsOf) put(at config.Path, name string, v Value) {
-	switch text, isText := v.known.(string); {
+	switch {
 	case v.Unknown():
 		s[at] = config.Setting{Value: config.Unknown}
-	case isText:
-		config.Carry(s, at, name, text, v.Sensitive())
+	case v.in.is(v.known, jsonText):
+		config.Carry(s, at, name, v.Text(), v.Sensitive())
 	case v.Text() != "":
 		s[at] = config.Setting{Value: v.Text(), Sensitive: v.Sensitive()}
 	}

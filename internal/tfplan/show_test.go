@@ -61,7 +61,7 @@ func TestShow(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			p, err := Show(t.Context(), filepath.Join(where, "tfplan"), "", fakeTools(t, c.scripts))
 			if c.want == "" {
-				if err != nil || len(p.Before.Sets) != 7 {
+				if err != nil || len(p.Before.All()) != 7 {
 					t.Fatalf("got %v, %v", p, err)
 				}
 				return

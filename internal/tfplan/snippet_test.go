@@ -70,9 +70,17 @@ func (c planned) element() map[string]any {
 	return e
 }
 
+// rawOr is JSON. Of what a snippet says twice the later counts, so that it can
+// say what is different from the usual; the reader refuses doubles.
 func rawOr(text, other string) json.RawMessage {
 	if text == "" {
 		text = other
+	}
+	var v any
+	if json.Unmarshal([]byte(text), &v) == nil {
+		if once, err := json.Marshal(v); err == nil {
+			return once
+		}
 	}
 	return json.RawMessage(text)
 }

@@ -66,30 +66,27 @@ type parser struct {
 	errored, incomplete bool
 	deferred            []zone.Gap
 
-	objects []*object // resource_changes
-	drift   []*object // resource_drift
-	prior   []*object // prior_state, what is in no resource_changes
-	seen    map[string]bool
-	acting  map[string]map[string][]acting // by block address and instance key
-	config  *configuration
-	strings map[string]string
-	gaps    []zone.Gap
+	objects, prior collected                      // resource_changes; prior_state, what is in no resource_changes
+	drift          []*object                      // resource_drift
+	seen           addresses                      // of resource_changes
+	acting         map[string]map[string][]acting // by block address and instance key
+	config         *configuration
+	gaps           []zone.Gap
+
+	entry    entry  // the element that is being read
+	one      object // and what is made of it
+	sites    map[[4]string]*site
+	lastSite *site
+	lastRead struct { // what readers answered last
+		provider, mode, kind string
+		have                 []reader
+	}
 }
 
 func newParser(r io.Reader, file string) *parser {
-	p := &parser{scanner: newScanner(r), file: file, seen: map[string]bool{}, acting: map[string]map[string][]acting{}, strings: map[string]string{}}
+	p := &parser{scanner: newScanner(r), file: file, acting: map[string]map[string][]acting{}, sites: map[[4]string]*site{}}
 	p.config = newConfiguration(p)
 	return p
-}
-
-// intern keeps one copy of texts that come again and again.
-func (p *parser) intern(s string) string {
-	if have, ok := p.strings[s]; ok {
-		return have
-	}
-	s = strings.Clone(s)
-	p.strings[s] = s
-	return s
 }
 
 // errNotPlan and errMore are the two ways in which well-formed JSON is no plan.
@@ -124,22 +121,22 @@ func (p *parser) member(key string) error {
 	case "format_version":
 		return p.readFormat()
 	case "terraform_version":
-		return p.decode(&p.version)
+		return p.readText(&p.version, key)
 	case "resource_changes":
-		return p.array(func() error { return p.readChange(&p.objects) })
+		return p.array(func() error { return p.readChange(false) })
 	case "resource_drift":
-		return p.array(func() error { return p.readChange(&p.drift) })
+		return p.array(func() error { return p.readChange(true) })
 	case "prior_state":
 		return p.readPrior()
 	case "configuration":
-		return p.config.read(p.scanner)
+		return p.config.read()
 	case "deferred_changes":
 		return p.array(p.readDeferred)
 	case "errored":
-		return p.decode(&p.errored)
+		return p.readBool(&p.errored, key)
 	case "complete":
 		complete := true
-		err := p.decode(&complete)
+		err := p.readBool(&complete, key)
 		p.incomplete = !complete
 		return err
 	}
@@ -149,7 +146,7 @@ func (p *parser) member(key string) error {
 // readFormat refuses what a later major version may have changed. Plans of
 // Terraform 0.12 to 1.0 say 0.1 or 0.2 and have the same shape.
 func (p *parser) readFormat() error {
-	if err := p.decode(&p.format); err != nil {
+	if err := p.readText(&p.format, "format_version"); err != nil {
 		return err
 	}
 	if major, _, _ := strings.Cut(p.format, "."); major != "0" && major != "1" {
@@ -160,15 +157,23 @@ func (p *parser) readFormat() error {
 
 // readDeferred notes what the tool puts off to a later plan.
 func (p *parser) readDeferred() error {
-	var d struct {
-		Reason string `json:"reason"`
-		Change entry  `json:"resource_change"`
-	}
-	if err := p.decode(&d); err != nil {
+	var e entry
+	var reason string
+	defer p.release()
+	err := p.object(func(key string) error {
+		switch key {
+		case "reason":
+			return p.readText(&reason, key)
+		case "resource_change":
+			return p.readEntry(&e)
+		}
+		return p.skip()
+	})
+	if err != nil {
 		return err
 	}
-	p.deferred = append(p.deferred, zone.Gap{Kind: zone.GapIncomplete, What: "the change of " + d.Change.Address + " is deferred",
-		Why: d.Reason, Group: "deferred", Origin: p.origin(d.Change.Address)})
+	p.deferred = append(p.deferred, zone.Gap{Kind: zone.GapIncomplete, What: "the change of " + e.address + " is deferred",
+		Why: reason, Group: "deferred", Origin: p.origin(e.address)})
 	return nil
 }
 

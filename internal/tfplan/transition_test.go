@@ -355,3 +355,20 @@ func TestTransitions(t *testing.T) {
 		}
 	}
 }
+
+// anyTrue reports whether a mark of a snippet has a true in it.
+func anyTrue(mark any) bool {
+	switch m := mark.(type) {
+	case bool:
+		return m
+	case []any:
+		return slices.ContainsFunc(m, anyTrue)
+	case map[string]any:
+		for _, e := range m {
+			if anyTrue(e) {
+				return true
+			}
+		}
+	}
+	return false
+}

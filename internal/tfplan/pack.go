@@ -1,0 +1,248 @@
+package tfplan
+
+import (
+	"slices"
+	"strings"
+)
+
+// What names the zone of a record stands at the end of a plan, in the state and
+// the configuration, so all records have to wait for it. They wait packed: the
+// objects of one block have nearly everything in common but the address, the
+// name and the data.
+
+// site is what the objects of one block in one instance of its module share.
+type site struct {
+	module, mode, kind, name string // as the plan has them
+	place                           // with index ""
+	head                     string // the address without the index
+	shapes                   []*record
+}
+
+// siteOf is the site of an entry. Entries of one block come one after the other.
+func (p *parser) siteOf(e *entry) *site {
+	if s := p.lastSite; s != nil && s.module == e.module && s.name == e.name && s.kind == e.kind && s.mode == e.mode {
+		return s
+	}
+	id := [4]string{e.module, e.mode, e.kind, e.name}
+	s := p.sites[id]
+	if s == nil {
+		s = &site{module: e.module, mode: e.mode, kind: e.kind, name: e.name, place: placeOf("", e.module, e.mode, e.kind, e.name)}
+		s.head = s.kind + "." + s.name
+		if s.mode == "data" {
+			s.head = "data." + s.head
+		}
+		s.head = under(s.module, s.head)
+		p.sites[id] = s
+	}
+	p.lastSite = s
+	return s
+}
+
+// at is the place of an address at the site.
+func (s *site) at(address string) place {
+	at := s.place
+	if index, ok := strings.CutPrefix(address, s.head); ok {
+		at.index = index
+	}
+	return at
+}
+
+// collected are the objects of one part of the plan.
+type collected struct {
+	zones   []*object
+	held    []*object // that hold something else; they stand in records too
+	records packs     // in the order of the plan
+}
+
+func (c *collected) add(o *object, s *site) {
+	if !o.isZone() && o.ht == nil {
+		c.records.add(o, s)
+		return
+	}
+	own := *o
+	if own.isZone() {
+		c.zones = append(c.zones, &own)
+		return
+	}
+	c.held = append(c.held, &own)
+	c.records.add(&own, s)
+}
+
+// drop takes out the objects for which away holds.
+func (c *collected) drop(away func(*object) bool) {
+	c.zones, c.held = slices.DeleteFunc(c.zones, away), slices.DeleteFunc(c.held, away)
+	c.records.drop(away)
+}
+
+// packed is an object that holds records.
+type packed struct {
+	address       string
+	site          *site
+	rt            *recordType
+	rest          *unusual // nil for nearly all
+	before, after []packedRecord
+	action        action
+}
+
+// unusual is what few objects have. Those that hold more than records, and may
+// be asked for again, stand as they are.
+type unusual struct {
+	previous, deposed string
+	whole             *object
+}
+
+// packedRecord is a record of a shape.
+type packedRecord struct {
+	shape      *record
+	name, fqdn string
+	data       []string
+}
+
+// packs are packed objects, in the order of the plan. They stand in blocks, each
+// of which can be let go of.
+type packs struct {
+	blocks  [][]packed
+	records []packedRecord
+}
+
+const packBlock = 256
+
+func (l *packs) add(o *object, s *site) {
+	if n := len(l.blocks); n == 0 || len(l.blocks[n-1]) == packBlock {
+		l.blocks = append(l.blocks, make([]packed, 0, packBlock))
+	}
+	last := &l.blocks[len(l.blocks)-1]
+	if o.ht != nil {
+		*last = append(*last, packed{action: o.action, rest: &unusual{whole: o}})
+		return
+	}
+	k := packed{address: o.address, site: s, rt: o.rt, action: o.action, before: l.pack(s, o.before)}
+	if k.after = k.before; !oneSide(o.before, o.after) {
+		k.after = l.pack(s, o.after)
+	}
+	if o.previous != "" || o.deposed != "" {
+		k.rest = &unusual{previous: o.previous, deposed: o.deposed}
+	}
+	*last = append(*last, k)
+}
+
+// oneSide reports whether both sides of an object are the same list.
+func oneSide(before, after []record) bool {
+	return len(before) == len(after) && (len(before) == 0 || &before[0] == &after[0])
+}
+
+func (l *packs) pack(s *site, records []record) []packedRecord {
+	if len(records) == 0 {
+		return nil
+	}
+	if len(l.records)+len(records) > cap(l.records) {
+		l.records = make([]packedRecord, 0, max(packBlock, len(records)))
+	}
+	from := len(l.records)
+	for i := range records {
+		r := &records[i]
+		l.records = append(l.records, packedRecord{s.shape(r), r.name, r.fqdn, r.data})
+	}
+	return slices.Clip(l.records[from:])
+}
+
+// shape is a record that differs from r in name and data at most. Only the last
+// few are compared: where each record is of its own shape, none is shared.
+func (s *site) shape(r *record) *record {
+	const few = 8
+	for i := len(s.shapes) - 1; i >= max(0, len(s.shapes)-few); i-- {
+		if sameShape(s.shapes[i], r) {
+			return s.shapes[i]
+		}
+	}
+	own := *r
+	own.name, own.fqdn, own.data = "", "", nil
+	if s.shapes = append(s.shapes, &own); len(s.shapes) > 2*few {
+		s.shapes = slices.Clone(s.shapes[few:])
+	}
+	return &own
+}
+
+// sameShape compares all but name, fqdn and data.
+func sameShape(a, b *record) bool {
+	return a.zone == b.zone && a.zoneIsName == b.zoneIsName && a.zoneUnknown == b.zoneUnknown && a.zoneName == b.zoneName &&
+		a.zoneImplied == b.zoneImplied && a.cut == b.cut && a.atRegistry == b.atRegistry && a.view == b.view &&
+		a.kept == b.kept && a.whole == b.whole && a.merges == b.merges &&
+		a.nameUnknown == b.nameUnknown && a.kind == b.kind && a.kindUnknown == b.kindUnknown && a.set == b.set &&
+		a.ttl == b.ttl && a.ttlUnknown == b.ttlUnknown && a.ttlOfZone == b.ttlOfZone && a.unknown == b.unknown &&
+		a.synthetic == b.synthetic && a.sensitive == b.sensitive && a.handling == b.handling && a.absent == b.absent &&
+		a.instead == b.instead && a.problem == b.problem
+}
+
+// each unpacks one object after the other for use. What it gets is valid until
+// use returns. Where last is set nobody will ask again.
+func (l *packs) each(last bool, use func(*object)) {
+	var o object
+	var sides [2][]record
+	for n, block := range l.blocks {
+		if last {
+			l.blocks[n] = nil
+		}
+		for i := range block {
+			k := &block[i]
+			if k.rest != nil && k.rest.whole != nil {
+				use(k.rest.whole)
+				continue
+			}
+			o = object{address: k.address, place: k.site.at(k.address), action: k.action, rt: k.rt}
+			if k.rest != nil {
+				o.previous, o.deposed = k.rest.previous, k.rest.deposed
+			}
+			sides[0] = unpack(sides[0][:0], k.before)
+			o.before, o.after = sides[0], sides[0]
+			if !sharedPack(k) {
+				sides[1] = unpack(sides[1][:0], k.after)
+				o.after = sides[1]
+			}
+			use(&o)
+		}
+	}
+}
+
+func sharedPack(k *packed) bool {
+	return len(k.before) == len(k.after) && (len(k.before) == 0 || &k.before[0] == &k.after[0])
+}
+
+func unpack(to []record, from []packedRecord) []record {
+	for i := range from {
+		r := *from[i].shape
+		r.name, r.fqdn, r.data = from[i].name, from[i].fqdn, from[i].data
+		to = append(to, r)
+	}
+	return to
+}
+
+// count counts the records before and after of objects that something happens
+// to, and those of objects that stay.
+func (l *packs) count() (before, after, stay int) {
+	for _, block := range l.blocks {
+		for i := range block {
+			if k := &block[i]; k.action.acts() {
+				before, after = before+len(k.before), after+len(k.after)
+			} else {
+				stay += len(k.after)
+			}
+		}
+	}
+	return before, after, stay
+}
+
+// drop takes out the objects for which away holds.
+func (l *packs) drop(away func(*object) bool) {
+	for n, block := range l.blocks {
+		i := -1
+		one := packs{blocks: [][]packed{block}}
+		kept := block[:0]
+		one.each(false, func(o *object) {
+			if i++; !away(o) {
+				kept = append(kept, block[i])
+			}
+		})
+		l.blocks[n] = kept
+	}
+}
