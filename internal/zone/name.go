@@ -1,6 +1,7 @@
 package zone
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -164,7 +165,7 @@ func (n Name) Compare(m Name) int {
 		return 0
 	}
 	if strings.IndexByte(string(n), '\\') >= 0 || strings.IndexByte(string(m), '\\') >= 0 {
-		return slices.Compare(reversed(n.Labels()), reversed(m.Labels()))
+		return slices.CompareFunc(octets(n), octets(m), bytes.Compare)
 	}
 	a, b := strings.TrimSuffix(string(n), "."), strings.TrimSuffix(string(m), ".")
 	for a != "" && b != "" {
@@ -177,9 +178,20 @@ func (n Name) Compare(m Name) int {
 	return cmp.Compare(len(a), len(b))
 }
 
-func reversed(labels []string) []string {
-	slices.Reverse(labels)
-	return labels
+// octets are the labels of a name from the right as they are on the wire: an
+// escape is one octet, and that is what the order goes by.
+func octets(n Name) [][]byte {
+	wire := make([]byte, 256)
+	end, err := dns.PackDomainName(string(n), wire, 0, nil, false)
+	if err != nil {
+		return nil // no Name does that
+	}
+	var out [][]byte
+	for off := 0; off < end-1; off += 1 + int(wire[off]) {
+		out = append(out, wire[off+1:off+1+int(wire[off])])
+	}
+	slices.Reverse(out)
+	return out
 }
 
 // SortNames sorts names in DNSSEC order and drops duplicates.

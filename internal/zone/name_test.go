@@ -93,7 +93,8 @@ func TestNameParts(t *testing.T) {
 // The order of RFC 4034, section 6.1, as far as its example has names without
 // escapes.
 func TestCompareIsDNSSECOrder(t *testing.T) {
-	order := []Name{"example.", "a.example.", "yljkjljk.a.example.", "z.a.example.", "zabc.a.example.", "z.example.", "*.z.example.", `a\.b.z.example.`, "b.z.example."}
+	order := []Name{"example.", "a.example.", "yljkjljk.a.example.", "z.a.example.", "zabc.a.example.", "z.example.",
+		`\001.z.example.`, "*.z.example.", "0.z.example.", `a\000.z.example.`, `a\.b.z.example.`, "a0.z.example.", "b.z.example.", `\200.z.example.`}
 	for i := range order[1:] {
 		if order[i].Compare(order[i+1]) >= 0 {
 			t.Errorf("%s must stand before %s", order[i], order[i+1])
