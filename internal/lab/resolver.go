@@ -13,6 +13,7 @@ type Resolver struct {
 	// Program is what runs: Unbound, or what stands in for it.
 	Program Program
 	stub    *walker
+	anchors string // the file of trust anchors, "" for none
 }
 
 // Resolver starts Unbound with the lab's root servers as hints. Unbound asks
@@ -20,7 +21,11 @@ type Resolver struct {
 // sends its queries to the port it listens on.
 func (l *Lab) Resolver(last int, roots ...string) *Resolver {
 	l.t.Helper()
-	r := &Resolver{lab: l, IP: l.IP(last), Program: Unbound}
+	return l.resolve(&Resolver{lab: l, IP: l.IP(last), Program: Unbound}, roots)
+}
+
+func (l *Lab) resolve(r *Resolver, roots []string) *Resolver {
+	l.t.Helper()
 	hints := l.Hints(roots...)
 	path, ok := l.find(Unbound)
 	if ok && l.port53 {
@@ -56,14 +61,14 @@ func (r *Resolver) unboundConf(hints string) string {
   do-not-query-localhost: no
   do-ip6: no
   root-hints: %q
-  module-config: "iterator"
+  %s
   target-fetch-policy: "0 0 0 0 0"
   qname-minimisation: no
   num-threads: 1
   local-zone: "." transparent
 remote-control:
   control-enable: no
-`, r.IP, r.lab.Port, r.lab.Port, r.lab.dir, hints)
+`, r.IP, r.lab.Port, r.lab.Port, r.lab.dir, hints, r.modules())
 }
 
 func (r *Resolver) bindConf(hints string, port int) string {
