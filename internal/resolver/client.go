@@ -94,6 +94,9 @@ func (c *Client) ladder(ctx context.Context, q Query, m *dns.Msg, h *host, a Ans
 			m.Extra = nil
 			kind, why = Unusable, "rcode "+dns.RcodeToString[r.Rcode]
 		case err == nil:
+			if q.DNSSEC {
+				a.msg = r.Copy() // before reading lowers names that are signed as they stand
+			}
 			a.read(q, r)
 			return a
 		case errors.Is(err, syscall.ECONNREFUSED):
@@ -146,7 +149,7 @@ func question(q Query) (*dns.Msg, error) {
 	m := new(dns.Msg)
 	m.SetQuestion(string(q.Name), t)
 	m.RecursionDesired = false
-	m.SetEdns0(udpSize, false)
+	m.SetEdns0(udpSize, q.DNSSEC)
 	return m, nil
 }
 

@@ -4,8 +4,9 @@
 // nobody's cache: every question goes to an authoritative server with RD=0, and
 // every reply must be for exactly that question.
 //
-// Nothing here judges what an answer means for a change, and nothing is
-// validated: answers are what one address says, seen from one vantage.
+// Nothing here judges what an answer means for a change: answers are what one
+// address says, seen from one vantage. Validate follows the chain of trust to a
+// name and says of each address on it whether what it serves holds.
 package resolver
 
 import (
@@ -14,6 +15,8 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+
+	"github.com/miekg/dns"
 
 	"zonecut/internal/fact"
 	"zonecut/internal/zone"
@@ -30,6 +33,8 @@ type Query struct {
 	// TCP asks over TCP only, for a second look that nobody off the path can
 	// forge.
 	TCP bool
+	// DNSSEC asks for signatures and proofs too (DO; RFC 4035, section 3.2.1).
+	DNSSEC bool
 }
 
 // Kind is what a reply, or its absence, amounts to.
@@ -77,7 +82,8 @@ type Answer struct {
 	// Port is the source port that was used.
 	Port uint16
 
-	why string // the last clause of Err
+	why string   // the last clause of Err
+	msg *dns.Msg // the reply as it came, when DNSSEC was asked for
 }
 
 // Saw is the content of the reply in one clause: data, "NXDOMAIN", "refers to …",

@@ -45,6 +45,8 @@ type Resolver struct {
 	Client
 	// Hints are the root servers; none are IANA's.
 	Hints []Server
+	// Anchors are the trust anchors of Validate; nil are IANA's of the root.
+	Anchors Anchors
 
 	cache sync.Mutex
 	tlds  map[zone.Name]*cut

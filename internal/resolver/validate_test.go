@@ -1,0 +1,421 @@
+package resolver
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/miekg/dns"
+
+	"zonecut/internal/lab"
+	"zonecut/internal/zone"
+)
+
+// signedZone is the zone of every case, below lab. or opt., at two servers.
+const signedZone = `$ORIGIN ZONE
+@ 300 SOA ns1 host 1 3600 600 604800 60
+@ 300 NS ns1
+@ 300 NS ns2
+ns1 300 A $IP(10)
+ns2 300 A $IP(11)
+www 300 A 192.0.2.80
+www 300 A 192.0.2.81
+alias 300 CNAME www
+old 300 DNAME new
+www.new 300 A 192.0.2.82
+*.wild 300 A 192.0.2.83
+a.ent 300 TXT x
+sub 300 NS ns.sub
+ns.sub 300 A $IP(10)
+`
+
+const plainSub = `@ 300 SOA ns host 1 3600 600 604800 60
+@ 300 NS ns
+ns 300 A $IP(10)
+www 300 A 192.0.2.90
+`
+
+// kase is one zone with one broken link, or none.
+type kase struct {
+	name      string
+	tld       string // "lab." without
+	algorithm uint8  // ECDSAP256SHA256 without
+	how       func(*signing)
+	ds        func(*signing) []dns.RR
+	zone      func(*signing, []dns.RR) []dns.RR // at both servers
+	second    func(*signing, []dns.RR) []dns.RR // at the second only
+	ask       string                            // "www A" without; "@" is the apex
+	want      Status
+	// unbound is what Unbound says where that is something else, and why.
+	unbound Status
+	link    Link
+	why     string // a part of it
+	// bogus are the addresses that serve something bogus.
+	bogus int
+}
+
+func (k *kase) apex() string {
+	if k.tld == "" {
+		return k.name + ".lab."
+	}
+	return k.name + "." + k.tld
+}
+
+func (k *kase) question() (name zone.Name, typ string) {
+	if k.ask == "" {
+		k.ask = "www A"
+	}
+	label, typ, _ := strings.Cut(k.ask, " ")
+	if label == "@" {
+		return zone.Name(k.apex()), typ
+	}
+	return zone.Name(label + "." + k.apex()), typ
+}
+
+func drops(owner string, typ uint16) func(*signing, []dns.RR) []dns.RR {
+	return func(s *signing, rrs []dns.RR) []dns.RR {
+		return without(rrs, func(rr dns.RR) bool {
+			sig, ok := rr.(*dns.RRSIG)
+			return rr.Header().Name == owner+"."+s.apex && (rr.Header().Rrtype == typ || ok && sig.TypeCovered == typ)
+		})
+	}
+}
+
+// dropsHashed drops the NSEC3 records that cover a name.
+func dropsHashed(label string) func(*signing, []dns.RR) []dns.RR {
+	return func(s *signing, rrs []dns.RR) []dns.RR {
+		return without(rrs, func(rr dns.RR) bool {
+			n, ok := rr.(*dns.NSEC3)
+			return ok && n.Cover(label+"."+s.apex)
+		})
+	}
+}
+
+func unsigned(_ *signing, rrs []dns.RR) []dns.RR {
+	return without(rrs, func(rr dns.RR) bool {
+		return slices.Contains([]uint16{dns.TypeRRSIG, dns.TypeDNSKEY, dns.TypeNSEC}, rr.Header().Rrtype)
+	})
+}
+
+// again signs the zone anew with other keys or times.
+func again(how func(*signing)) func(*signing, []dns.RR) []dns.RR {
+	return func(s *signing, rrs []dns.RR) []dns.RR {
+		other := *s
+		how(&other)
+		return other.zone(without(rrs, func(rr dns.RR) bool {
+			return slices.Contains([]uint16{dns.TypeRRSIG, dns.TypeDNSKEY, dns.TypeNSEC, dns.TypeNSEC3, dns.TypeNSEC3PARAM}, rr.Header().Rrtype)
+		}))
+	}
+}
+
+func expired(s *signing) {
+	s.from, s.to = time.Now().Add(-90*24*time.Hour), time.Now().Add(-30*24*time.Hour)
+}
+
+func hashed(s *signing) { s.hashed = true }
+
+func dsGone(*signing) []dns.RR { return nil }
+
+func otherKeys(s *signing) {
+	s.ksk, s.zsk = newPair(s.t, s.apex, 257, s.ksk.Algorithm), newPair(s.t, s.apex, 256, s.ksk.Algorithm)
+}
+
+// edited makes the DS of the key with something changed.
+func edited(edit func(*dns.DS)) func(*signing) []dns.RR {
+	return func(s *signing) []dns.RR {
+		d := s.ksk.ToDS(dns.SHA256)
+		edit(d)
+		return []dns.RR{d}
+	}
+}
+
+func cases() []kase {
+	return []kase{
+		// What holds.
+		{name: "good", want: Secure},
+		{name: "rsasha1", algorithm: dns.RSASHA1, want: Secure},
+		{name: "rsasha256", algorithm: dns.RSASHA256, want: Secure},
+		{name: "rsasha512", algorithm: dns.RSASHA512, want: Secure},
+		{name: "p384", algorithm: dns.ECDSAP384SHA384, want: Secure},
+		{name: "ed25519", algorithm: dns.ED25519, want: Secure},
+		{name: "nxdomain", ask: "nx A", want: Secure},
+		{name: "nodata", ask: "www AAAA", want: Secure},
+		{name: "ent", ask: "ent A", want: Secure},
+		{name: "wildcard", ask: "x.wild A", want: Secure},
+		{name: "wildcard-deep", ask: "x.y.wild A", want: Secure},
+		{name: "wildcard-nodata", ask: "x.wild AAAA", want: Secure},
+		{name: "alias", ask: "alias A", want: Secure},
+		{name: "dname", ask: "www.old A", want: Secure},
+		{name: "no-ds", ask: "sub DS", want: Secure},
+		{name: "the-ds", ask: "@ DS", want: Secure},
+		{name: "sub", ask: "www.sub A", want: Insecure, link: LinkDS, why: "proves that there is no DS of sub.sub.lab."},
+		{name: "hashed", how: hashed, want: Secure},
+		{name: "hashed-nxdomain", how: hashed, ask: "nx A", want: Secure},
+		{name: "hashed-nodata", how: hashed, ask: "www AAAA", want: Secure},
+		{name: "hashed-ent", how: hashed, ask: "ent A", want: Secure},
+		{name: "hashed-wildcard", how: hashed, ask: "x.wild A", want: Secure},
+		{name: "hashed-wildcard-nodata", how: hashed, ask: "x.wild AAAA", want: Secure},
+		{name: "hashed-sub", how: hashed, ask: "www.sub A", want: Insecure, link: LinkDS, why: "no DS of sub."},
+		{name: "hashed-deep", how: hashed, ask: "x.y.nx A", want: Secure},
+		{name: "under-opt-out", tld: "opt.", want: Secure},
+
+		// What shall not be signed.
+		{name: "ds-removed", ds: dsGone, want: Insecure, link: LinkDS, why: "no DS of ds-removed.lab."},
+		{name: "opt-out", tld: "opt.", ds: dsGone, want: Insecure, link: LinkDS, why: "no DS of opt-out.opt."},
+		{name: "algorithm", want: Insecure, link: LinkDS, why: "algorithm 200, digest 2",
+			ds: edited(func(d *dns.DS) { d.Algorithm = 200 })},
+		{name: "digest", want: Insecure, link: LinkDS, why: "digest 99", ds: edited(func(d *dns.DS) { d.DigestType = 99 })},
+		{name: "iterations", how: func(s *signing) { s.hashed, s.iterations = true, 200 }, ask: "nx A",
+			want: Insecure, link: LinkDenial, why: "200 iterations"},
+		{name: "iterations-wildcard", how: func(s *signing) { s.hashed, s.iterations = true, 200 }, ask: "x.wild A",
+			want: Insecure, link: LinkDenial, why: "200 iterations"},
+		{name: "opted-nxdomain", how: func(s *signing) { s.hashed, s.optOut = true, true }, ask: "nx A",
+			want: Insecure, link: LinkDenial, why: "opt-out"},
+		{name: "opted-wildcard", how: func(s *signing) { s.hashed, s.optOut = true, true }, ask: "x.wild A",
+			want: Insecure, link: LinkDenial, why: "opt-out"},
+		{name: "opted-sub", how: func(s *signing) { s.hashed, s.optOut = true, true }, ask: "www.sub A",
+			want: Insecure, link: LinkDS, why: "no DS of sub.opted-sub.lab."},
+
+		// Look-alikes: something is odd, and it holds.
+		{name: "spare-ds", want: Secure, ds: func(s *signing) []dns.RR {
+			return []dns.RR{s.ds(), newPair(s.t, s.apex, 257, s.ksk.Algorithm).ToDS(dns.SHA256)}
+		}},
+		{name: "odd-ds", want: Secure, ds: func(s *signing) []dns.RR {
+			d := s.ksk.ToDS(dns.SHA256)
+			d.Algorithm = 200
+			return []dns.RR{s.ds(), d}
+		}},
+		{name: "sha1-too", want: Secure, ds: func(s *signing) []dns.RR {
+			d := s.ksk.ToDS(dns.SHA1)
+			d.Digest = strings.Repeat("ab", 20)
+			return []dns.RR{s.ds(), d}
+		}},
+		{name: "sha384", want: Secure, ds: func(s *signing) []dns.RR { return []dns.RR{s.ksk.ToDS(dns.SHA384)} }},
+		{name: "two-signatures", want: Secure, zone: func(s *signing, rrs []dns.RR) []dns.RR {
+			old := *s
+			expired(&old)
+			www := find(rrsets(rrs), zone.Name("www."+s.apex), dns.TypeA)
+			return append(rrs, old.sign(www.rrs, s.zsk))
+		}},
+
+		// The DS and the keys.
+		{name: "typo", want: Bogus, link: LinkDS, why: "no DS of typo.lab. matches a key that it serves", bogus: 2,
+			ds: edited(func(d *dns.DS) { d.Digest = "00" + d.Digest[2:] })},
+		{name: "other-key", want: Bogus, link: LinkDS, why: "no DS of other-key.lab. matches", bogus: 2,
+			ds: func(s *signing) []dns.RR {
+				return []dns.RR{newPair(s.t, s.apex, 257, s.ksk.Algorithm).ToDS(dns.SHA256)}
+			}},
+		{name: "ds-algorithm", want: Bogus, link: LinkDS, why: "no DS of ds-algorithm.lab. matches", bogus: 2,
+			ds: edited(func(d *dns.DS) { d.Algorithm = dns.RSASHA256 })},
+		{name: "unsigned", want: Bogus, link: LinkKey, why: "serves no DNSKEY of unsigned.lab.", zone: unsigned, bogus: 2},
+		{name: "other-ksk", want: Bogus, link: LinkDS, why: "no DS of other-ksk.lab. matches", zone: again(otherKeys), bogus: 2},
+		{name: "ksk-silent", want: Bogus, link: LinkKey, why: "is by key", bogus: 2,
+			zone: func(s *signing, rrs []dns.RR) []dns.RR {
+				keys := find(rrsets(rrs), zone.Name(s.apex), dns.TypeDNSKEY)
+				rrs = without(rrs, func(rr dns.RR) bool {
+					sig, ok := rr.(*dns.RRSIG)
+					return ok && sig.TypeCovered == dns.TypeDNSKEY
+				})
+				return append(rrs, s.sign(keys.rrs, s.zsk))
+			}},
+		// RFC 5011, section 2.1; Unbound holds that for trust anchors only.
+		{name: "revoked", want: Bogus, unbound: Secure, link: LinkDS, why: "no DS of revoked.lab. matches", bogus: 2,
+			how: func(s *signing) { s.ksk.Flags |= dns.REVOKE }},
+		{name: "no-zone-key", want: Bogus, link: LinkDS, why: "no DS of no-zone-key.lab. matches", bogus: 2,
+			how: func(s *signing) { s.ksk.Flags &^= dns.ZONE }},
+
+		// The signatures.
+		{name: "expired", want: Bogus, link: LinkKey, why: "the RRSIG of expired.lab. DNSKEY expired at", how: expired, bogus: 2},
+		{name: "early", want: Bogus, link: LinkKey, why: "is not valid before", bogus: 2,
+			how: func(s *signing) { s.from = time.Now().Add(20 * 24 * time.Hour) }},
+		{name: "second-expired", want: Secure, second: again(expired), bogus: 1},
+		{name: "second-unsigned", want: Secure, second: unsigned, bogus: 1},
+		{name: "second-other-keys", want: Secure, second: again(otherKeys), bogus: 1},
+		{name: "www-expired", want: Bogus, link: LinkSignature, why: "the RRSIG of www.www-expired.lab. A expired at", bogus: 2,
+			zone: func(s *signing, rrs []dns.RR) []dns.RR {
+				old := *s
+				expired(&old)
+				return old.resign(rrs, "www."+s.apex, dns.TypeA, func(dns.RR) {})
+			}},
+		{name: "www-unsigned", want: Bogus, link: LinkSignature, why: "www.www-unsigned.lab. A has no RRSIG", bogus: 2,
+			zone: func(s *signing, rrs []dns.RR) []dns.RR {
+				return without(rrs, func(rr dns.RR) bool {
+					sig, ok := rr.(*dns.RRSIG)
+					return ok && sig.TypeCovered == dns.TypeA && sig.Hdr.Name == "www."+s.apex
+				})
+			}},
+		{name: "tampered", want: Bogus, link: LinkSignature, why: "the RRSIG of www.tampered.lab. A by key", bogus: 2,
+			zone: func(s *signing, rrs []dns.RR) []dns.RR {
+				for i, rr := range rrs {
+					if rr.Header().Name == "www."+s.apex && rr.Header().Rrtype == dns.TypeA {
+						rrs[i] = dns.Copy(rr)
+						rrs[i].(*dns.A).A = net.IPv4(192, 0, 2, 99)
+						break
+					}
+				}
+				return rrs
+			}},
+		{name: "foreign-key", want: Bogus, link: LinkSignature, why: "which is not among the keys of foreign-key.lab.", bogus: 2,
+			zone: func(s *signing, rrs []dns.RR) []dns.RR {
+				other := *s
+				otherKeys(&other)
+				return other.resign(rrs, "www."+s.apex, dns.TypeA, func(dns.RR) {})
+			}},
+		{name: "alias-tampered", ask: "alias A", want: Bogus, link: LinkSignature, why: "alias.alias-tampered.lab. CNAME by key", bogus: 2,
+			zone: func(s *signing, rrs []dns.RR) []dns.RR {
+				for i, rr := range rrs {
+					if c, ok := rr.(*dns.CNAME); ok {
+						rrs[i] = &dns.CNAME{Hdr: c.Hdr, Target: "ns1." + s.apex}
+					}
+				}
+				return rrs
+			}},
+
+		// The denials.
+		{name: "nsec-missing", ask: "nx A", want: Bogus, link: LinkDenial, why: "is not proven", bogus: 2, zone: drops("ns2", dns.TypeNSEC)},
+		{name: "nsec-short", ask: "nx A", want: Bogus, link: LinkDenial, why: "that nx.nsec-short.lab. does not exist is not proven", bogus: 2,
+			zone: func(s *signing, rrs []dns.RR) []dns.RR {
+				return s.resign(rrs, "ns2."+s.apex, dns.TypeNSEC, func(rr dns.RR) { rr.(*dns.NSEC).NextDomain = "ns3." + s.apex })
+			}},
+		{name: "bitmap", ask: "www AAAA", want: Bogus, link: LinkDenial, why: "it denies www.bitmap.lab. AAAA", bogus: 2,
+			zone: func(s *signing, rrs []dns.RR) []dns.RR {
+				return s.resign(rrs, "www."+s.apex, dns.TypeNSEC, func(rr dns.RR) {
+					rr.(*dns.NSEC).TypeBitMap = []uint16{dns.TypeA, dns.TypeAAAA, dns.TypeRRSIG, dns.TypeNSEC}
+				})
+			}},
+		{name: "nsec-unsigned", ask: "www AAAA", want: Bogus, link: LinkSignature, why: "NSEC has no RRSIG", bogus: 2,
+			zone: func(s *signing, rrs []dns.RR) []dns.RR {
+				return without(rrs, func(rr dns.RR) bool {
+					sig, ok := rr.(*dns.RRSIG)
+					return ok && sig.TypeCovered == dns.TypeNSEC
+				})
+			}},
+		{name: "wildcard-bare", ask: "x.wild A", want: Bogus, link: LinkDenial, why: "is made from a wildcard, and that nothing closer exists", bogus: 2,
+			zone: drops("*.wild", dns.TypeNSEC)},
+		{name: "nsec3-missing", how: hashed, ask: "nx A", want: Bogus, link: LinkDenial, why: "is not proven", bogus: 2, zone: dropsHashed("nx")},
+		{name: "nsec3-wildcard-bare", how: hashed, ask: "x.wild A", want: Bogus, link: LinkDenial, why: "is made from a wildcard, and that", bogus: 2,
+			zone: dropsHashed("x.wild")},
+		{name: "soa-unsigned", ask: "nx A", want: Bogus, link: LinkSignature, why: "SOA has no RRSIG", bogus: 2,
+			zone: func(s *signing, rrs []dns.RR) []dns.RR {
+				return without(rrs, func(rr dns.RR) bool {
+					sig, ok := rr.(*dns.RRSIG)
+					return ok && sig.TypeCovered == dns.TypeSOA
+				})
+			}},
+	}
+}
+
+// signedWorld is a lab in which all cases stand side by side.
+type signedWorld struct {
+	*lab.Lab
+	root *signing
+	*Resolver
+}
+
+func newSignedWorld(t *testing.T, ks []kase) *signedWorld {
+	t.Helper()
+	w := &signedWorld{Lab: lab.New(t)}
+	one, two := map[string]string{}, map[string]string{}
+	tlds := map[string]string{}
+	for _, tld := range []string{"lab.", "opt."} {
+		tlds[tld] = "$ORIGIN " + tld + "\n@ 300 SOA ns host 1 3600 600 604800 60\n@ 300 NS ns\nns 300 A $IP(2)\n"
+	}
+	for i := range ks {
+		k := &ks[i]
+		if k.tld == "" {
+			k.tld = "lab."
+		}
+		if k.algorithm == 0 {
+			k.algorithm = dns.ECDSAP256SHA256
+		}
+		s := newSigning(t, k.apex(), k.algorithm)
+		if k.how != nil {
+			k.how(s)
+		}
+		plain := parse(t, k.apex(), w.expand(strings.ReplaceAll(signedZone, "ZONE", k.apex())))
+		rrs := s.zone(plain)
+		if k.zone != nil {
+			rrs = k.zone(s, rrs)
+		}
+		one[k.apex()], two[k.apex()] = text(rrs), text(rrs)
+		if k.second != nil {
+			two[k.apex()] = text(k.second(s, rrs))
+		}
+		one["sub."+k.apex()] = "$ORIGIN sub." + k.apex() + "\n" + plainSub
+		ds := []dns.RR{s.ds()}
+		if k.ds != nil {
+			ds = k.ds(s)
+		}
+		for n, ip := range []string{w.IP(10), w.IP(11)} {
+			tlds[k.tld] += fmt.Sprintf("%s 300 NS ns%d.%s\nns%d.%s 300 A %s\n", k.apex(), n+1, k.apex(), n+1, k.apex(), ip)
+		}
+		tlds[k.tld] += text(ds)
+	}
+	w.root = newSigning(t, ".", dns.ECDSAP256SHA256)
+	root := ". 300 SOA ns.root. host. 1 3600 600 604800 60\n. 300 NS ns.root.\nns.root. 300 A $IP(1)\n"
+	for _, tld := range []string{"lab.", "opt."} {
+		s := newSigning(t, tld, dns.ECDSAP256SHA256)
+		s.hashed, s.optOut = tld == "opt.", tld == "opt."
+		tlds[tld] = text(s.zone(parse(t, tld, w.expand(tlds[tld]))))
+		root += tld + " 300 NS ns." + tld + "\nns." + tld + " 300 A $IP(2)\n" + s.ds().String() + "\n"
+	}
+	w.Authority(lab.Spec{Program: lab.NSD, IP: 1, Zones: map[string]string{".": text(w.root.zone(parse(t, ".", w.expand(root))))}})
+	w.Authority(lab.Spec{Program: lab.NSD, IP: 2, Zones: tlds})
+	w.Authority(lab.Spec{Program: lab.NSD, IP: 10, Zones: one})
+	w.Authority(lab.Spec{Program: lab.NSD, IP: 11, Zones: two})
+	w.Resolver = &Resolver{Client: Client{Port: uint16(w.Port), Timeout: time.Second}, Anchors: w.anchors(w.root),
+		Hints: []Server{{Name: "ns.root.", Addresses: []netip.Addr{netip.MustParseAddr(w.IP(1))}}}}
+	return w
+}
+
+func (w *signedWorld) expand(text string) string {
+	for _, n := range []int{11, 10, 2, 1} {
+		text = strings.ReplaceAll(text, fmt.Sprintf("$IP(%d)", n), w.IP(n))
+	}
+	return text
+}
+
+func (w *signedWorld) anchors(s *signing) Anchors {
+	return Anchors{zone.Name(s.apex): {s.ksk.ToDS(dns.SHA256)}}
+}
+
+// The validator and Unbound say the same of every link that can break, and the
+// validator says which one it is.
+func TestValidateAgreesWithUnbound(t *testing.T) {
+	needSigned(t)
+	ks := cases()
+	w := newSignedWorld(t, ks)
+	unbound := w.Validator(53, w.root.ds().String()+"\n", w.IP(1))
+	for _, k := range ks {
+		t.Run(k.name, func(t *testing.T) {
+			name, typ := k.question()
+			v := w.Validate(t.Context(), Wanted{Name: name, Type: zone.Type(typ), Now: time.Now()})
+			t.Logf("%s: %s %s %q at %s", name, v.Status, v.Link, v.Why, v.Zone)
+			for _, s := range v.Seen {
+				if s.Status != Secure {
+					t.Logf("  %s of %s: %s %s %q", who(string(s.Server), s.Address.String()), s.Zone, s.Status, s.Link, s.Why)
+				}
+			}
+			if v.Status != k.want || v.Link != k.link || !strings.Contains(v.Why, k.why) {
+				t.Errorf("got %s %q %q, want %s %q %q", v.Status, v.Link, v.Why, k.want, k.link, k.why)
+			}
+			if got := len(v.Bogus()); got != k.bogus {
+				t.Errorf("%d addresses are bogus, want %d", got, k.bogus)
+			}
+			if unbound.Program != lab.Unbound {
+				return
+			}
+			want := k.want
+			if k.unbound != "" {
+				want = k.unbound
+			}
+			if got := unbound.Security(string(name), dns.StringToType[typ]); got != string(want) {
+				t.Errorf("Unbound says %s, want %s", got, want)
+			}
+		})
+	}
+}
