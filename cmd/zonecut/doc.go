@@ -71,6 +71,8 @@
 //	--facts before.json             what capture saw before and no change names shall
 //	                                be as it was: a loss beside the change is found
 //	--root-hints FILE, --port N     walk from these root servers, on this port
+//	--trust-anchor FILE             the keys to validate from, where a DS or DNSKEY set
+//	                                changes: DS or DNSKEY records, or as in named.conf
 //	--rate N                        questions per second to one address, 0 for
 //	                                one's own servers
 //	--timeout D                     how long to wait for the change to arrive

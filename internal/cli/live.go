@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"time"
 
@@ -16,31 +17,45 @@ import (
 
 // live are the flags of every command that asks the network.
 type live struct {
-	rootHints string
-	port      uint16
-	rate      float64
-	timeout   time.Duration
+	rootHints   string
+	trustAnchor string
+	port        uint16
+	rate        float64
+	timeout     time.Duration
 }
 
 func (l *live) flags(c *cobra.Command, timeout time.Duration, what string) {
 	c.Flags().StringVar(&l.rootHints, "root-hints", "", "`file` of root servers to walk from (default IANA's)")
+	c.Flags().StringVar(&l.trustAnchor, "trust-anchor", "", "`file` of DNSSEC trust anchors, DS or DNSKEY records or as in named.conf (default IANA's)")
 	c.Flags().Uint16Var(&l.port, "port", 53, "port of every authoritative server")
 	c.Flags().Float64Var(&l.rate, "rate", 10, "questions per second to one address; 0 is no bound, for one's own servers")
 	c.Flags().DurationVar(&l.timeout, "timeout", timeout, what)
 }
 
-func (l *live) resolver(env *Env) (*resolver.Resolver, error) {
-	r := &resolver.Resolver{Client: resolver.Client{Port: l.port, Rate: l.rate}}
-	if l.rootHints == "" {
-		return r, nil
+func (l *live) resolver(env *Env) (r *resolver.Resolver, err error) {
+	r = &resolver.Resolver{Client: resolver.Client{Port: l.port, Rate: l.rate}}
+	if r.Hints, err = parsed(env, l.rootHints, resolver.ParseHints); err != nil {
+		return nil, err
 	}
-	f, err := os.Open(inDir(env, l.rootHints))
+	r.Anchors, err = parsed(env, l.trustAnchor, resolver.ParseAnchors)
+	return r, err
+}
+
+// unanchored reports whether the root is another than IANA's, and nobody said
+// which keys it has.
+func (l *live) unanchored() bool { return l.rootHints != "" && l.trustAnchor == "" }
+
+// parsed reads a file that a flag names; without a name it gives nothing.
+func parsed[T any](env *Env, name string, parse func(io.Reader, string) (T, error)) (out T, err error) {
+	if name == "" {
+		return out, nil
+	}
+	f, err := os.Open(inDir(env, name))
 	if err != nil {
-		return nil, named(l.rootHints, err)
+		return out, named(name, err)
 	}
 	defer f.Close()
-	r.Hints, err = resolver.ParseHints(f, l.rootHints)
-	return r, err
+	return parse(f, name)
 }
 
 // probers are all that can answer questions.

@@ -33,6 +33,8 @@ type Querier interface {
 	Parent(ctx context.Context, apex zone.Name) (*resolver.Zone, error)
 	// Addresses finds the addresses of a host.
 	Addresses(ctx context.Context, host zone.Name) ([]netip.Addr, error)
+	// Validate follows the chain of trust to a name.
+	Validate(ctx context.Context, w resolver.Wanted) resolver.Validation
 }
 
 // Expectation is what one RRset shall be after the apply.
@@ -127,6 +129,9 @@ type Config struct {
 	// Budget is how long servers of one set may disagree; 0 is Timeout.
 	Budget time.Duration
 	Window Window
+	// Unanchored says that no trust anchor is known for the root that is walked
+	// from: no chain of trust can be looked at, which is a gap.
+	Unanchored bool
 	// RequireIPv6 makes addresses without a route from here unverifiable; they
 	// are a gap otherwise.
 	RequireIPv6 bool

@@ -121,6 +121,7 @@ func proofTask(p Proof) *task {
 	t := &task{proofs: []Proof{p}, name: zone.Name(p.Ask.Name), types: []zone.Type{zone.Type(p.Ask.Type)},
 		status: finding.StatusPending, place: place{at: p.At, name: zone.Name(p.Ask.Name)}}
 	switch {
+	case p.ComesTrueIf == finding.IfBogus && p.At == fact.AtWalk:
 	case p.ComesTrueIf == finding.IfBogus || p.At == fact.AtWalk || p.At == fact.AtResolvers:
 		t.never = fmt.Errorf("nothing here can ask for %s %s (%s, %s)", p.Ask.Name, p.Ask.Type, p.At, p.ComesTrueIf)
 	case !parent(p.At):
@@ -199,6 +200,8 @@ func (t *task) subject() string {
 		return s + " at the parent"
 	case atZone:
 		return s + " in " + string(t.place.name)
+	case fact.AtWalk:
+		return s + " validated from the root"
 	}
 	return s + " at the " + strings.ReplaceAll(string(t.place.at), "-", " ")
 }

@@ -39,10 +39,13 @@ type watch struct {
 	group   sync.WaitGroup
 }
 
-// news is what a lane or a locator found out. Only one of the two is set.
+// news is what a lane, a validation or a locator found out. Only one of the
+// three is set.
 type news struct {
 	task  *task
 	sight sight
+
+	chain *chain
 
 	place place
 	zone  *resolver.Zone
@@ -64,6 +67,7 @@ func newWatch(cfg Config, expectations []Expectation, proofs []Proof) *watch {
 	for _, p := range proofs {
 		w.prove(p)
 	}
+	w.chains()
 	return w
 }
 
@@ -128,7 +132,12 @@ func (w *watch) follow(ctx context.Context, d time.Duration, done func() bool) {
 
 // hear takes over one piece of news.
 func (w *watch) hear(ctx context.Context, n news) {
-	if n.task == nil {
+	switch {
+	case n.chain != nil:
+		n.task.sights, n.task.err = n.chain.sights, n.chain.err
+		w.update(n.task)
+		return
+	case n.task == nil:
 		w.arrive(ctx, n)
 		return
 	}
@@ -164,6 +173,12 @@ func (w *watch) broken() bool {
 // locate starts one locator per place, those of zones before those of parents.
 func (w *watch) locate(ctx context.Context) {
 	started := map[place]bool{}
+	for _, t := range w.tasks {
+		if t.never == nil && t.validates() {
+			started[t.place] = true
+			w.group.Go(func() { w.validate(ctx, t) })
+		}
+	}
 	for _, zones := range []bool{true, false} {
 		for _, t := range w.tasks {
 			if t.never == nil && !started[t.place] && parent(t.place.at) != zones {

@@ -105,6 +105,8 @@ type Wanted struct {
 	// At are the servers to ask for a zone, by apex, in place of those that the
 	// delegation names: a zone can be validated before it is delegated.
 	At map[zone.Name][]Server
+	// TCP asks over TCP only, for a second look at bad news.
+	TCP bool
 }
 
 const (
@@ -121,6 +123,7 @@ type check struct {
 	ctx  context.Context
 	now  time.Time
 	at   map[zone.Name][]Server
+	tcp  bool
 	left int // verifications
 	out  *Validation
 	// way are the zones so far, from the anchor down.
@@ -136,7 +139,7 @@ type check struct {
 func (r *Resolver) Validate(ctx context.Context, w Wanted) Validation {
 	ctx, cancel := context.WithTimeout(ctx, maxValidation)
 	defer cancel()
-	c := &check{r: r, ctx: ctx, now: w.Now, at: w.At, left: maxVerify, out: new(Validation)}
+	c := &check{r: r, ctx: ctx, now: w.Now, at: w.At, tcp: w.TCP, left: maxVerify, out: new(Validation)}
 	v := worse(c.run(w.Name, w.Type), c.worst)
 	c.out.Status, c.out.Link, c.out.Why = v.Status, v.Link, v.Why
 	for _, l := range c.way {
@@ -224,7 +227,7 @@ func (c *check) ask(places []*place, name zone.Name, t zone.Type) []*Answer {
 	done := make(chan struct{})
 	for i, p := range places {
 		go func() {
-			a := c.r.Query(c.ctx, Query{Server: p.Server, Address: p.Address, Name: name, Type: t, DNSSEC: true})
+			a := c.r.Query(c.ctx, Query{Server: p.Server, Address: p.Address, Name: name, Type: t, DNSSEC: true, TCP: c.tcp})
 			out[i] = &a
 			done <- struct{}{}
 		}()
