@@ -209,6 +209,21 @@ func FuzzValidate(f *testing.F) {
 	})
 }
 
+// The alias that a DNAME makes is not signed, and must follow from it.
+func TestAliasOfADNAME(t *testing.T) {
+	s := fixed(t, "example.com.", 0)
+	set := rrsets(parse(t, s.apex, "old.example.com. 300 DNAME new.example.net."))[0]
+	for target, want := range map[string]Status{"www.new.example.net.": Secure, "www.evil.example.net.": Bogus} {
+		m := new(dns.Msg)
+		m.SetQuestion("www.old.example.com.", dns.TypeA)
+		m.Response, m.Authoritative = true, true
+		m.Answer = append(parse(t, s.apex, "www.old.example.com. 300 CNAME "+target), set.rrs[0], s.sign(set.rrs, s.zsk))
+		if v := judged(pack(t, m), s.keySet(), s.ksk.ToDS(dns.SHA256)); v[1].Status != want {
+			t.Errorf("to %s: %+v, want %s", target, v[1], want)
+		}
+	}
+}
+
 // The seeds of the fuzz are replies that hold.
 func TestSeedsHold(t *testing.T) {
 	s := fixed(t, "example.com.", 0)

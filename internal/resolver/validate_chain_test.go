@@ -76,6 +76,19 @@ func TestValidateFromItsAnchor(t *testing.T) {
 	}
 }
 
+// The names in HTTPS data are signed as they stand (RFC 6840, section 5.1), while
+// an answer's data are in lower case.
+func TestSignedNamesKeepTheirCase(t *testing.T) {
+	l := lab.New(t)
+	l.Authority(lab.Spec{Program: lab.Embedded, IP: 1, Zones: map[string]string{
+		"example.": "example. 300 SOA ns host 1 3600 600 604800 60\nwww.example. 300 HTTPS 1 Target.Example.NET.\n"}})
+	c := Client{Port: uint16(l.Port)}
+	a := c.Query(t.Context(), Query{Address: netip.MustParseAddr(l.IP(1)), Name: "www.example.", Type: "HTTPS", DNSSEC: true})
+	if got := a.msg.Answer[0].(*dns.HTTPS).Target; got != "Target.Example.NET." || !slices.Equal(a.Data, []string{"1 target.example.net."}) {
+		t.Errorf("the reply has %s, the data are %q", got, a.Data)
+	}
+}
+
 // at2 is a zone below a top-level domain whose two servers know different
 // things of it.
 type at2 struct {
@@ -100,6 +113,7 @@ func TestValidateWhereParentsDisagree(t *testing.T) {
 		{name: "same", one: own, two: own, want: Secure},
 		{name: "more", one: own, two: both, want: Secure},
 		{name: "wrong", one: own, two: other, want: Bogus, link: LinkDS, why: "by the DS set of b.lab.", bogus: 2},
+		{name: "worse", one: other, two: own, want: Bogus, link: LinkDS, why: "by the DS set of a.lab.", bogus: 2},
 		{name: "going", one: own, two: none, want: Insecure, link: LinkDS, why: "b.lab. ("},
 		{name: "gone", child: "unsigned", one: own, two: none, want: Bogus, link: LinkKey, why: "serves no DNSKEY", bogus: 2},
 		{name: "zsk", one: own, two: own, secondZSK: true, want: Bogus, link: LinkSignature, why: ", with the keys that ns2.zsk.lab.", bogus: 2},

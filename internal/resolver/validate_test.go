@@ -225,6 +225,8 @@ func cases() []kase {
 		// RFC 5011, section 2.1; Unbound holds that for trust anchors only.
 		{name: "revoked", want: Bogus, unbound: Secure, link: LinkDS, why: "no DS of revoked.lab. matches", bogus: 2,
 			how: func(s *signing) { s.ksk.Flags |= dns.REVOKE }},
+		{name: "revoked-zsk", want: Bogus, unbound: Secure, link: LinkSignature, why: "not among the keys", bogus: 2,
+			how: func(s *signing) { s.zsk.Flags |= dns.REVOKE }},
 		{name: "no-zone-key", want: Bogus, link: LinkDS, why: "no DS of no-zone-key.lab. matches", bogus: 2,
 			how: func(s *signing) { s.ksk.Flags &^= dns.ZONE }},
 
