@@ -265,7 +265,9 @@
 // Zonecut remembers nothing between runs: what was used once is spent when it is
 // noted and committed. Few rules ask the live world yet: those about a delegation, a
 // zone that goes, and keys.
-// Verify asks no recursive resolver and validates no signatures. From one place
+// Verify asks no recursive resolver, and validates only the zones below which a DS
+// or DNSKEY set changes; ED448 and RSA keys of less than 1024 bits it cannot check,
+// and says so. From one place
 // one sees one node of an anycast server.
 //
 // # What of a plan is read
