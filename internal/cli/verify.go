@@ -94,15 +94,11 @@ func (v *verify) watch(ctx context.Context, env *Env, r *report.Report, known *f
 	if err != nil {
 		return nil, err
 	}
-<<<<<<< HEAD
 	resume, err := resumed(env, v.state, r)
 	if err != nil {
 		return nil, err
 	}
-	cfg := propagation.Config{Querier: querier, Resume: resume, Save: keep(env, v.state, r), Timeout: v.timeout, Window: window, RequireIPv6: v.requireIPv6,
-=======
-	cfg := propagation.Config{Querier: querier, Timeout: v.timeout, Window: window, RequireIPv6: v.requireIPv6, Unanchored: v.unanchored(),
->>>>>>> 2062e28 (propagation: verify follows the chain of trust)
+	cfg := propagation.Config{Querier: querier, Resume: resume, Save: keep(env, v.state, r), Timeout: v.timeout, Window: window, RequireIPv6: v.requireIPv6, Unanchored: v.unanchored(),
 		Progress: func(line string) { fmt.Fprintln(env.Stderr, report.Escape(line)) }}
 	res, err := propagation.Watch(ctx, cfg, append(expectations(r), collateral(r, known)...), proofs(r))
 	if len(res.Outcomes) == 0 && res.NotLooked > 0 {

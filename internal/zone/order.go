@@ -51,13 +51,19 @@ func order(n int, name func(i int) Name) []ordered {
 	return list
 }
 
-// writeTurned writes the labels from the right, each with a zero after it: no
-// label has one in it (names write it \000), and a label comes before those that
-// begin with it.
+// writeTurned writes the labels from the right as they are on the wire, each with a
+// zero after it, so that a label comes before those that begin with it. The octets
+// 0 and 1, which only escapes make, are written as two, in their order.
 func writeTurned(to *strings.Builder, n Name) {
 	if strings.IndexByte(string(n), '\\') >= 0 {
-		for _, label := range reversed(n.Labels()) {
-			to.WriteString(label)
+		for _, label := range octets(n) {
+			for _, b := range label {
+				if b <= 1 {
+					to.WriteByte(1)
+					b++
+				}
+				to.WriteByte(b)
+			}
 			to.WriteByte(0)
 		}
 		return

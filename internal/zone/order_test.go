@@ -234,3 +234,23 @@ func TestDiffLooksAtWaysOfARest(t *testing.T) {
 		t.Error("a state speaks of what it shares")
 	}
 }
+
+// Names with escapes are sorted by their octets, in lists as in pairs.
+func TestOrderOfEscapedNames(t *testing.T) {
+	names := []Name{`\000.example.`, `\001.example.`, `\000\000.example.`, `a\000.example.`, `a\001.example.`, `a.example.`, `ab.example.`, `\.b.example.`,
+		`\255.example.`, `x.\000.example.`, `example.`, `-.example.`, `\033.example.`, `0.example.`, `\001\000.example.`}
+	for i, text := range names {
+		var err error
+		if names[i], err = ParseName(string(text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	list := order(len(names), func(i int) Name { return names[i] })
+	for _, a := range list {
+		for _, b := range list {
+			if got, want := a.compare(&b), names[a.at].Compare(names[b.at]); got != want {
+				t.Errorf("%s and %s: %d in a list, %d as a pair", names[a.at], names[b.at], got, want)
+			}
+		}
+	}
+}
