@@ -13,6 +13,7 @@ import (
 
 	"zonecut/internal/cli"
 	"zonecut/internal/finding"
+	"zonecut/internal/report"
 )
 
 // told is what check says of one commit.
@@ -20,6 +21,7 @@ type told struct {
 	exit     int
 	trouble  string
 	findings []finding.Finding
+	changes  []report.Change
 }
 
 // checkCommit runs check on a commit as the program does, away from any project.
@@ -28,11 +30,14 @@ func checkCommit(t *testing.T, c commit, dir string) told {
 	var out, errs bytes.Buffer
 	exit := cli.Main(t.Context(), []string{"check", "--out", "json", "--now", "2026-01-01T00:00:00Z", c.Before, c.After}, cli.Env{
 		Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs, Now: time.Now, Getenv: func(string) string { return "" }, Dir: dir})
-	var report struct{ Findings []finding.Finding }
-	if err := json.Unmarshal(out.Bytes(), &report); err != nil {
+	var said struct {
+		Findings []finding.Finding
+		Changes  []report.Change
+	}
+	if err := json.Unmarshal(out.Bytes(), &said); err != nil {
 		t.Fatalf("%s: exit code %d: %v\n%s", c, exit, err, errs.String())
 	}
-	return told{exit, errs.String(), report.Findings}
+	return told{exit, errs.String(), said.Findings, said.Changes}
 }
 
 // tally counts commits: how many there were, and how many a rule spoke of at a

@@ -16,6 +16,8 @@ var estates = []estate{
 	{folder: "skopjehacklab-dns-zone-files", render: masterEstate},
 	{folder: "junemedia-zone-files", render: masterEstate},
 	{folder: "m-lab-dns-zones", render: masterEstate},
+	{folder: "openstreetmap-dns", render: tinydnsEstate},
+	{folder: "hmcts-azure-public-dns", render: azureEstate},
 }
 
 // zoneNamed tells a file that is called after its zone from scripts and lists.

@@ -100,7 +100,9 @@ type history struct {
 	now     files
 	// good are the zone files of each path as they last parsed: people commit
 	// files that do not, and those are tested elsewhere.
-	good          map[string]map[string]string
+	good map[string]map[string]string
+	// anchors are files that are known whole, where the patches may not lead.
+	anchors       map[string]anchor
 	stale         map[string]bool // paths whose good files are older than the last patch
 	before, after string
 }
@@ -108,7 +110,7 @@ type history struct {
 func openHistory(t *testing.T, dir string, e estate) *history {
 	t.Helper()
 	return &history{t: t, estate: e, now: files{}, good: map[string]map[string]string{}, stale: map[string]bool{}, before: t.TempDir(), after: t.TempDir(),
-		patches: readPatches(string(unzipped(t, filepath.Join(dir, "history-first-two-thirds.patch.gz"))))}
+		anchors: readAnchors(t, dir), patches: readPatches(string(unzipped(t, filepath.Join(dir, "history-first-two-thirds.patch.gz"))))}
 }
 
 // replay goes through the patches. Some of them are held out, so what the estate
@@ -129,6 +131,11 @@ func (h *history) replay(dir string, most int, yield func(commit) bool) bool {
 				dirty[path] = true
 			}
 		}
+		for path, lines := range h.anchors[p.id].before {
+			if !slices.Equal(h.now[path], lines) {
+				h.now[path], dirty[path] = lines, true
+			}
+		}
 		due := i >= yielded*every && len(p.diffs) > 0
 		if due {
 			h.both(h.render(dirty))
@@ -136,6 +143,7 @@ func (h *history) replay(dir string, most int, yield func(commit) bool) bool {
 		}
 		missed := p.apply(h.now)
 		misses, hunks = misses+missed, hunks+p.hunks()
+		maps.Copy(h.now, h.anchors[p.id].after)
 		for _, path := range p.paths() {
 			dirty[path] = true
 		}
@@ -178,6 +186,7 @@ func (h *history) rewound(snapshot files) map[int]files {
 			out[i+1] = maps.Clone(f)
 		}
 		p.reversed().apply(f)
+		maps.Copy(f, h.anchors[p.id].before)
 	}
 	out[0] = f
 	return out
