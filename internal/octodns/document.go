@@ -111,7 +111,7 @@ func (p *parser) entries(n *yaml.Node, depth int) ([]entry, error) {
 			return nil, p.fail(key.Line, "write a name", "a key that is no text")
 		}
 		if first, twice := at[key.Value]; twice {
-			p.collapsed(own[first].key, n.Content[i].Line)
+			p.collapsed(own[first], n.Content[i].Line)
 			own[first] = entry{key, value}
 			continue
 		}
@@ -150,10 +150,14 @@ func (p *parser) merged(n *yaml.Node, depth int) ([]entry, error) {
 	return nil, p.fail(n.Line, "write <<: *anchor", "a merge key whose value is no mapping")
 }
 
-func (p *parser) collapsed(first *yaml.Node, line int) {
-	p.zone.Gaps = append(p.zone.Gaps, zone.Gap{
-		Kind: zone.GapCollapsed, Group: "octoDNS key", Origin: zone.Origin{File: p.file, Line: first.Line},
-		What: fmt.Sprintf("what the key %s on line %d holds", quote(first.Value), first.Line),
+func (p *parser) collapsed(first entry, line int) {
+	lost, err := yaml.Marshal(first.value)
+	if err != nil { // what cannot be told apart is taken for new
+		lost = fmt.Appendf(nil, "line %d", first.key.Line)
+	}
+	p.zone.lose(first.key.Value+": "+string(lost), zone.Gap{
+		Kind: zone.GapCollapsed, Group: "octoDNS key", Origin: zone.Origin{File: p.file, Line: first.key.Line},
+		What: fmt.Sprintf("what the key %s on line %d holds", quote(first.key.Value), first.key.Line),
 		Why:  fmt.Sprintf("the key stands again on line %d, and octoDNS takes the last without a word", line),
 	})
 }

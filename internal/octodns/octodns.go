@@ -36,6 +36,11 @@ type Zone struct {
 
 	records map[record]zone.Origin
 	targets map[zone.Key]string // see Redirected
+	lost    []string            // what each of Gaps leaves out, wherever it stands in the file
+}
+
+func (z *Zone) lose(what string, g zone.Gap) {
+	z.Gaps, z.lost = append(z.Gaps, g), append(z.lost, what)
 }
 
 // record is what octoDNS takes for one: its types are not all RR types.
@@ -65,10 +70,31 @@ func (z *Zone) Join(other *Zone) error {
 		z.records[r] = other.records[r]
 	}
 	z.Sets = append(z.Sets, other.Sets...)
-	z.Gaps = append(z.Gaps, other.Gaps...)
+	z.Gaps, z.lost = append(z.Gaps, other.Gaps...), append(z.lost, other.lost...)
 	z.Defaulted += other.Defaulted
 	maps.Copy(z.targets, other.targets)
 	return nil
+}
+
+// Collapsed tells which keys stand twice after a change and did not before, and
+// counts those that did: what octoDNS left out then it leaves out now. A key that
+// stands twice before and no more after is a repair.
+func Collapsed(before, after *Zone) (gaps []zone.Gap, standing int) {
+	if after == nil {
+		return nil, 0
+	}
+	was := map[string]int{}
+	if before != nil {
+		for _, what := range before.lost {
+			was[what]++
+		}
+	}
+	for i, what := range after.lost {
+		if was[what]--; was[what] < 0 {
+			gaps = append(gaps, after.Gaps[i])
+		}
+	}
+	return gaps, len(after.lost) - len(gaps)
 }
 
 // Redirected tells of records that octoDNS begins or ceases to send to some of

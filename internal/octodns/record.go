@@ -252,7 +252,7 @@ func (r *reading) values(single bool) ([]*yaml.Node, error) {
 		return nil, r.fail("write value: NAME", "has one value and no list")
 	case !single && values != nil:
 		if value != nil {
-			r.zone.Gaps = append(r.zone.Gaps, zone.Gap{Kind: zone.GapCollapsed, Group: "octoDNS key", Origin: zone.Origin{File: r.file, Line: value.Line},
+			r.zone.lose(fmt.Sprintf("%s %s: value", r.owner, r.typ), zone.Gap{Kind: zone.GapCollapsed, Group: "octoDNS key", Origin: zone.Origin{File: r.file, Line: value.Line},
 				What: fmt.Sprintf("the \"value\" of %s %s", r.owner, r.typ), Why: "the record has \"values\" too, and octoDNS looks at them alone"})
 		}
 		value = values

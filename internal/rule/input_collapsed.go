@@ -20,7 +20,8 @@ doubled names gave three map entries one key, and two records were lost (C26). A
 export of .gov was once a JSON error body: read leniently, 16,358 delegations
 gone.
 
-Harmless look-alikes: the first run, where the old side is empty; a zone that is
+Harmless look-alikes: a key that stood twice before the change too, and its repair;
+the first run, where the old side is empty; a zone that is
 deleted on purpose while others stay, which is zone-deleted's to judge.
 
 To do: repair the input. To empty it on purpose, delete zone by zone.`,

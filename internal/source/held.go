@@ -148,11 +148,10 @@ func defaulted(zones []*octodns.Zone) int {
 // octoGaps tells what the zone files state twice, or about providers that they do
 // not know.
 func (in *Input) octoGaps(before, after *octodns.Zone) {
-	if after != nil {
-		in.Gaps = append(in.Gaps, after.Gaps...)
-	}
-	if before != nil {
-		in.Gaps = append(in.Gaps, before.Gaps...)
+	collapsed, standing := octodns.Collapsed(before, after)
+	in.Gaps = append(in.Gaps, collapsed...)
+	if standing > 0 {
+		in.note("%s: %s that stood twice before the change still do; octoDNS takes the last", after.Origin.File, count(standing, "key"))
 	}
 	in.Gaps = append(in.Gaps, octodns.Redirected(before, after)...)
 }

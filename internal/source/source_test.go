@@ -209,6 +209,32 @@ func TestPair(t *testing.T) {
 				"unread: which providers lose or get b.example.com. A (its octodns settings change from none to excluded ns1, and the providers are those of octoDNS's configuration)"},
 		},
 		{
+			name: "octoDNS: a key that goes on standing twice, elsewhere in the file, and one that stands thrice now",
+			archive: "-- old/example.com.yaml --\na: {ttl: 60, type: A, value: 192.0.2.1}\na: {ttl: 60, type: A, value: 192.0.2.2}\nb: {ttl: 60, type: A, value: 192.0.2.1}\nb: {ttl: 60, type: A, value: 192.0.2.1}\n" +
+				"-- new/example.com.yaml --\n# moved\na: {ttl: 60, type: A, value: 192.0.2.1}\na: {ttl: 60, type: A, value: 192.0.2.3}\n" +
+				"b: {ttl: 60, type: A, value: 192.0.2.1}\nb: {ttl: 60, type: A, value: 192.0.2.1}\nb: {ttl: 60, type: A, value: 192.0.2.1}\n",
+			old: "old/example.com.yaml", new: "new/example.com.yaml",
+			want: []string{"update a.example.com. A in example.com."},
+			notes: []string{"old/example.com.yaml and new/example.com.yaml: zone files of octoDNS of example.com.",
+				"new/example.com.yaml: 2 keys that stood twice before the change still do; octoDNS takes the last"},
+			gaps: []string{"collapsed: what the key \"b\" on line 5 holds (the key stands again on line 6, and octoDNS takes the last without a word)"},
+		},
+		{
+			name: "octoDNS: the repair of a key that stood twice",
+			archive: "-- old/example.com.yaml --\na: {ttl: 60, type: A, value: 192.0.2.1}\na: {ttl: 60, type: A, value: 192.0.2.2}\n" +
+				"-- new/example.com.yaml --\na: {ttl: 60, type: A, value: 192.0.2.2}\n",
+			old: "old/example.com.yaml", new: "new/example.com.yaml",
+			notes: []string{"old/example.com.yaml and new/example.com.yaml: zone files of octoDNS of example.com."},
+		},
+		{
+			name: "octoDNS: the copy that does not count is edited",
+			archive: "-- old/example.com.yaml --\na: {ttl: 60, type: A, value: 192.0.2.1}\na: {ttl: 60, type: A, value: 192.0.2.2}\n" +
+				"-- new/example.com.yaml --\na: {ttl: 60, type: A, value: 192.0.2.9}\na: {ttl: 60, type: A, value: 192.0.2.2}\n",
+			old: "old/example.com.yaml", new: "new/example.com.yaml",
+			notes: []string{"old/example.com.yaml and new/example.com.yaml: zone files of octoDNS of example.com."},
+			gaps:  []string{"collapsed: what the key \"a\" on line 1 holds (the key stands again on line 2, and octoDNS takes the last without a word)"},
+		},
+		{
 			name: "directories: a zone that moved and another one that was renamed are no change",
 			archive: "-- old/a/example.com.zone --\n" + com + "-- old/db.example.org --\n" + org + extra +
 				"-- new/b/com --\n" + com + "-- new/x.zone --\n" + org,
