@@ -17,15 +17,16 @@ var _ = register(Rule{
 	Level:   finding.Block,
 	Doc: `The target of a CNAME, alias, MX, SRV, NS, HTTPS or SVCB set does not exist after
 the change: the set is new, or the name goes. It blocks where the zone of the target
-is seen whole, or a server was seen to deny the name; of other targets nothing is
-known and nothing is said. A CNAME may lead to records of any type, as those for
+is seen whole, a server was seen to deny the name, or its last label can be no
+top-level domain; of other targets nothing is known and nothing is said. A CNAME may lead to records of any type, as those for
 DKIM do; mail exchangers, servers and services need an address. A
 name server below its own delegation needs it here, as glue (RFC 9471, section 3.1).
 It warns where the zones that point are new as a whole, and take nothing away.
 
 Three of four name servers of a new delegation were mistyped; a wildcard pointed at
 a host that had another name in the same zone, for nine months; a delegation named a
-server whose address a cleanup had taken away (C14, C06).
+server whose address a cleanup had taken away; a shell left its "$" in the top-level
+domain of a target (C14, C06).
 
 Harmless look-alike: a target that comes in the same change, in another zone of the
 run, too; one that a wildcard answers for; one in a zone, below a delegation or in a
@@ -119,7 +120,7 @@ func pointsNowhere(p *Pass, c *zone.Change) []zone.Name {
 		case missing:
 			out = append(out, t)
 		case unknowable:
-			if denied(p, c, t) {
+			if endsNowhere(c, t) || denied(p, c, t) {
 				out = append(out, t)
 			}
 		}
@@ -132,6 +133,16 @@ func pointsNowhere(p *Pass, c *zone.Change) []zone.Name {
 // has such a CNAME for ACME would be blocked at each of them.
 func forValidation(r *zone.RRset) bool {
 	return r.Type == "CNAME" && strings.HasPrefix(r.Owner.First(), "_")
+}
+
+// endsNowhere reports whether a public name ends in what can be no top-level
+// domain: those are letters, digits and hyphens and never digits alone (RFC 1123,
+// section 2.1). What a provider computes may name things of its own.
+func endsNowhere(c *zone.Change, t zone.Name) bool {
+	labels := strings.Split(strings.TrimSuffix(string(t), "."), ".")
+	top := labels[len(labels)-1]
+	return c.Public() && c.After.Synthetic == "" && top != "" &&
+		(strings.Trim(top, "0123456789") == "" || strings.Trim(top, "-0123456789abcdefghijklmnopqrstuvwxyz") != "")
 }
 
 // denied reports whether every server that was asked says that a target outside
@@ -202,6 +213,9 @@ func lacks(p *Pass, from *zone.RRset, t zone.Name) string {
 	}
 	if from.IsDelegation() && t.Under(from.Owner) {
 		return "needs glue here and has none"
+	}
+	if existsFor(p.After, from, t) == unknowable && endsNowhere(&zone.Change{Key: from.Key, After: from}, t) {
+		return "ends in what can be no top-level domain"
 	}
 	return "does not exist"
 }
