@@ -28,15 +28,25 @@ func azureEstate(file, text string, _ files) map[string]string {
 	if !ok {
 		return nil
 	}
-	var sets map[string][]azureSet
-	if err := yaml.Unmarshal([]byte(text), &sets); err != nil {
+	var keys map[string]yaml.Node
+	if err := yaml.Unmarshal([]byte(text), &keys); err != nil {
 		return map[string]string{azureZone(file, base) + ".zone": "not YAML: " + err.Error()}
+	}
+	sets := map[string][]azureSet{}
+	for key, list := range keys {
+		var of []azureSet
+		if list.Kind == yaml.SequenceNode && list.Decode(&of) == nil {
+			sets[key] = of
+		}
 	}
 	var out strings.Builder
 	out.WriteString("@ 3600 SOA ns1-01.azure-dns.com. azuredns-hostmaster.microsoft.com. 1 3600 300 2419200 300\n")
 	out.WriteString("@ 172800 NS ns1-01.azure-dns.com.\n@ 172800 NS ns2-01.azure-dns.net.\n")
 	for _, kind := range slices.Sorted(maps.Keys(sets)) {
 		for _, s := range sets[kind] {
+			if kind == "ns" && (s.Name == "@" || s.Name == "") {
+				continue // Azure writes this set itself
+			}
 			for _, data := range s.data(strings.ToUpper(kind)) {
 				fmt.Fprintf(&out, "%s %d %s %s\n", s.Name, s.TTL, strings.ToUpper(kind), data)
 			}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"path"
 	"regexp"
 	"strings"
@@ -73,9 +74,19 @@ func included(text string, all files) string {
 }
 
 var (
-	dynamic  = regexp.MustCompile(`DYN[AC]\s+\S+`)
-	gdnsdTTL = regexp.MustCompile(`(\s\d+\w?)/\d+\w?(\s)`)
+	dynamic = regexp.MustCompile(`DYN[AC]\s+\S+`)
+	// directive is a line of a master file that is no template's own.
+	directive = regexp.MustCompile(`^\$(ORIGIN|TTL|GENERATE)\b`)
+	gdnsdTTL  = regexp.MustCompile(`(\s\d+\w?)/\d+\w?(\s)`)
 )
+
+// geoHosts are the names in wikimedia.org that a geographic backend answered for
+// from files of its own, until gdnsd took them over.
+var geoHosts = []string{"wikimedia-lb", "wikipedia-lb", "mediawiki-lb", "foundation-lb", "wiktionary-lb", "wikiquote-lb",
+	"wikibooks-lb", "wikisource-lb", "wikinews-lb", "wikiversity-lb", "wikivoyage-lb", "wikidata-lb", "mobile-lb",
+	"text", "bits", "upload", "m", "geoiplookup"}
+
+var otherwise = regexp.MustCompile(`(?m)^(\S+)\s.*\b(CNAME|DYN[AC])\b`)
 
 // gdnsdEstate are templates of gdnsd. What a loop makes is left out, and an
 // answer that gdnsd computes is an address.
@@ -85,7 +96,7 @@ func gdnsdEstate(file, text string, _ files) map[string]string {
 		return nil
 	}
 	marks := strings.NewReplacer("{{ zonename }}", name, "{{zonename}}", name, "$zonename", name, "@Z", name+".", "@F", name+".",
-		"{{ serial_num }}", "2020010101", "$serial", "2020010101", "{{ serial_comment }}", "")
+		"{{ serial_num }}", "2020010101", "{{ serial }}", "2020010101", "$serial", "2020010101", "{{ serial_comment }}", "")
 	var out strings.Builder
 	loop := false
 	for line := range strings.Lines(text) {
@@ -99,7 +110,7 @@ func gdnsdEstate(file, text string, _ files) map[string]string {
 		case loop:
 			loop = !strings.Contains(line, "endfor") && !strings.Contains(line, "] %}") && !strings.HasPrefix(line, "] -%}")
 			continue
-		case strings.Contains(line, "{%"), strings.Contains(line, "{{"), strings.HasPrefix(line, "$INCLUDE"):
+		case strings.Contains(line, "{%"), strings.Contains(line, "{{"), strings.HasPrefix(line, "$") && !directive.MatchString(line):
 			continue
 		}
 		if strings.Contains(line, "DYN") {
@@ -109,6 +120,17 @@ func gdnsdEstate(file, text string, _ files) map[string]string {
 			line = gdnsdTTL.ReplaceAllString(line, "$1$2")
 		}
 		out.WriteString(line)
+	}
+	if name == "wikimedia.org" {
+		answered := map[string]bool{}
+		for _, line := range otherwise.FindAllStringSubmatch(text, -1) {
+			answered[line[1]] = true
+		}
+		for _, host := range geoHosts {
+			if !answered[host] {
+				fmt.Fprintf(&out, "%s.wikimedia.org. 600 A 192.0.2.1\n", host)
+			}
+		}
 	}
 	return master(name, out.String())
 }

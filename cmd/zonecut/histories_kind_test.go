@@ -17,9 +17,10 @@ import (
 type kind int
 
 const (
-	// harmless is each commit that is none of the others. Real faults that nobody
-	// recorded are among them.
+	// harmless is each commit that is none of the others.
 	harmless kind = iota
+	// faulty commits hold a fault that nobody recorded: see faults.
+	faulty
 	// removing commits take away a delegation, a DS set, a zone, or the NS set, the
 	// MX set or the last address of an apex.
 	removing
@@ -42,6 +43,8 @@ func kindOf(t *testing.T, c commit, r told, mistakes map[string]bool) kind {
 		return recorded
 	case slices.ContainsFunc(r.changes, func(ch report.Change) bool { return removes(t, c, ch) }):
 		return removing
+	case isFault(c):
+		return faulty
 	}
 	return harmless
 }

@@ -83,6 +83,9 @@ func tinydnsLine(line string, full func(string) string) string {
 		}
 		return withAddress(host(f[2], "mx"), f[1], f[4], "MX "+distance+" "+host(f[2], "mx"))
 	case '+', '=':
+		if _, err := netip.ParseAddr(f[1]); err != nil {
+			return "" // 128.40.168107 stood there for years
+		}
 		return record(owner, f[2], "A "+f[1])
 	case '3', '6':
 		return record(owner, f[2], "AAAA "+sixteen(f[1]))
