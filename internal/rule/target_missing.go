@@ -137,11 +137,12 @@ func forValidation(r *zone.RRset) bool {
 
 // endsNowhere reports whether a public name ends in what can be no top-level
 // domain: those are letters, digits and hyphens and never digits alone (RFC 1123,
-// section 2.1). What a provider computes may name things of its own.
+// section 2.1). What a provider computes may name things of its own, and exports
+// of zones stand a placeholder in for the servers of the apex.
 func endsNowhere(c *zone.Change, t zone.Name) bool {
 	labels := strings.Split(strings.TrimSuffix(string(t), "."), ".")
 	top := labels[len(labels)-1]
-	return c.Public() && c.After.Synthetic == "" && top != "" &&
+	return c.Public() && c.After.Synthetic == "" && !c.IsApexNS() && top != "" &&
 		(strings.Trim(top, "0123456789") == "" || strings.Trim(top, "-0123456789abcdefghijklmnopqrstuvwxyz") != "")
 }
 
