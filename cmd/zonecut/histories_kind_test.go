@@ -24,8 +24,8 @@ const (
 	// removing commits take away a delegation, a DS set, a zone, or the NS set, the
 	// MX set or the last address of an apex.
 	removing
-	// recorded commits are mistakes that a stored pair of the estate names.
-	recorded
+	// mistaken commits are mistakes that a stored pair of the estate names.
+	mistaken
 	// imported is the commit before which the estate had no zone.
 	imported
 )
@@ -40,7 +40,7 @@ func kindOf(t *testing.T, c commit, r told, mistakes map[string]bool) kind {
 	case len(was) == 0:
 		return imported
 	case mistakes[c.Estate+" "+c.ID]:
-		return recorded
+		return mistaken
 	case slices.ContainsFunc(r.changes, func(ch report.Change) bool { return removes(t, c, ch) }):
 		return removing
 	case isFault(c):
