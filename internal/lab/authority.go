@@ -206,12 +206,20 @@ func (a *Authority) Reload(apex, text string) {
 	if err := a.cmd.Process.Signal(syscall.SIGHUP); err != nil {
 		a.lab.t.Fatal(err)
 	}
-	serial := a.serial(apex)
+	// For a moment the process with the old zone answers beside the new one: the
+	// reload is over when only the new one is heard, many times on end.
+	serial, heard := a.serial(apex), 0
 	a.lab.await(a.IP, a.lab.Port, apex, dns.TypeSOA, func(m *dns.Msg) bool {
 		soa, ok := first[*dns.SOA](m.Answer)
-		return ok && soa.Serial == serial
+		if heard++; !ok || soa.Serial != serial {
+			heard = 0
+		}
+		return heard == steady
 	})
 }
+
+// steady is how many answers on end tell that a server has changed over.
+const steady = 10
 
 func (a *Authority) serial(apex string) uint32 {
 	a.lab.t.Helper()
