@@ -1,6 +1,12 @@
 package fact
 
-import "testing"
+import (
+	"bytes"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+)
 
 func TestSet(t *testing.T) {
 	q := Question{Ask: Ask{"eu.example.com.", "SOA"}, At: AtOldServers, Servers: []Server{{Name: "ns2."}, {Name: "ns1."}}}
@@ -28,6 +34,37 @@ func TestSet(t *testing.T) {
 	} {
 		if _, known := s.Get(other); known {
 			t.Errorf("another %s is the same question", name)
+		}
+	}
+}
+
+// A file of facts is read back as it was, in the same order; what is no such file is
+// refused.
+func TestFile(t *testing.T) {
+	s := &Set{}
+	when := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	b := Question{Ask: Ask{"b.example.", "A"}, At: AtWalk, Zone: "example."}
+	a := Question{Ask: Ask{"a.example.", "NS"}, At: AtParent, Zone: "a.example."}
+	s.Add(b, Answer{Server: "ns1.example.", Address: "192.0.2.1", Transport: "udp", Kind: NXDomain, NegativeTTL: 60, Time: when})
+	s.Add(a)
+	var text bytes.Buffer
+	if err := s.Write(&text); err != nil {
+		t.Fatal(err)
+	}
+	got, taken, err := Read(bytes.NewReader(text.Bytes()))
+	if err != nil || !taken.Equal(when) || !reflect.DeepEqual(got.All(), s.All()) || got.All()[0].Ask.Name != "a.example." {
+		t.Errorf("read %+v taken %s, %v; wrote %+v", got.All(), taken, err, s.All())
+	}
+	for name, bad := range map[string]string{
+		"no JSON": "{", "another form": `{"schema":"zonecut/report/v1","taken":"2026-01-01T00:00:00Z","facts":[]}`,
+		"an unknown key": `{"schema":"zonecut/facts/v1","facts":[],"more":1}`,
+		"two of them":    `{"schema":"zonecut/facts/v1","facts":[]} {}`,
+		"no type":        `{"schema":"zonecut/facts/v1","facts":[{"ask":{"name":"a.","type":""},"at":"walk","answers":[]}]}`,
+		"no dot":         `{"schema":"zonecut/facts/v1","facts":[{"ask":{"name":"a","type":"A"},"at":"walk","answers":[]}]}`,
+		"twice":          `{"schema":"zonecut/facts/v1","facts":[{"ask":{"name":"a.","type":"A"},"at":"walk","answers":[]},{"ask":{"name":"a.","type":"A"},"at":"walk","answers":[]}]}`,
+	} {
+		if _, _, err := Read(strings.NewReader(bad)); err == nil {
+			t.Errorf("%s is read", name)
 		}
 	}
 }
