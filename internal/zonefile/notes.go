@@ -82,6 +82,7 @@ func (s *stretch) noted(n *notes) error {
 	again := &stretch{text: s.text, mapped: s.mapped, from: s.from, to: s.to, seeds: s.seeds, note: n,
 		parser: parser{options: s.options, frame: frame{file: s.file}}}
 	again.run(s.start, s.begin, s.start == 0)
+	again.forget()
 	if again.err == nil && len(again.sums) != len(s.sums) {
 		return errUnlike
 	}

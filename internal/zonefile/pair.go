@@ -70,10 +70,11 @@ func openPair(before, after Side) (texts []*text, err error) {
 func pairTexts(x, y *text, size int) error {
 	seeds := newSeeds()
 	x.split(size, seeds)
-	y.split(size, seeds)
+	y.splitAs(x, size, seeds)
 	if err := sumTexts(x, y); err != nil {
 		return err
 	}
+	y.unlike()
 	if x.zone.Apex != y.zone.Apex {
 		return errUnlike // nothing of two zones is equal
 	}

@@ -163,9 +163,8 @@ func compareAndTell(before, after string) error {
 		}
 	}
 	seeds, start := newSeeds(), time.Now()
-	for _, t := range texts {
-		t.split(stretchSize, seeds)
-	}
+	texts[0].split(stretchSize, seeds)
+	texts[1].splitAs(texts[0], stretchSize, seeds)
 	if err := sumTexts(texts[:]...); err != nil {
 		return err
 	}

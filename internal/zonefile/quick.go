@@ -149,6 +149,9 @@ func (s *stretch) quickData(d *line, i, k int, ttl uint32, hasTTL bool) (next in
 			return 0, false
 		}
 	} else {
+		if !s.ttlKnown && (ttl != s.lastTTL || !s.lastTTLKnown || s.open.lastTTL) {
+			s.stated = append(s.stated, stated{len(s.sums), ttl})
+		}
 		s.lastTTL, s.lastTTLKnown, s.open.lastTTL = ttl, true, false
 	}
 	if s.note != nil {
@@ -171,7 +174,7 @@ func (s *stretch) quickTTL(i int) (ttl uint32, ok bool) {
 	if !s.lastTTLKnown {
 		return 0, false
 	}
-	s.used.lastTTL = s.used.lastTTL || s.open.lastTTL
+	s.used.lastTTL, s.took = s.used.lastTTL || s.open.lastTTL, true
 	if m := &s.marks[len(s.marks)-1]; m.lastTTL != s.lastTTL || !m.lastTTLKnown {
 		s.mark(s.base + i)
 	}

@@ -37,6 +37,13 @@ type stretch struct {
 	end   int // where the first logical line begins that is not of this stretch
 	err   error
 
+	// What a stretch of another text needs to take over records of this one.
+	reads  int      // how often it was read
+	more   []int    // offsets of logical lines that do more than give a record
+	stated []stated // the last stated TTL, while it may count
+	took   bool     // a record took it
+	model  model    // what this stretch may take over
+
 	buf    [canonMax]byte // what is hashed
 	owned  int            // length of the owner in buf, 0 for none
 	raw    []byte         // the owner as written
@@ -105,11 +112,19 @@ func (s *stretch) run(from int, c carry, first bool) {
 	s.feeds = bytes.Count(s.text[s.from:s.to], []byte{'\n'})
 	s.sums = slices.Grow(s.sums[:0], s.feeds+1)
 	s.marks, s.named, s.soaAt, s.err, s.common = s.marks[:0], s.named[:0], -1, nil, nil
+	s.reads, s.more, s.stated, s.took = s.reads+1, s.more[:0], s.stated[:0], false
 	s.adopt()
 	s.mark(from)
+	s.follow()
 	defer s.close()
 	i := from - s.base
 	for to := s.to - s.base; i < to; {
+		if s.model.credit > 0 {
+			if next := s.alike(i); next > i {
+				i = next
+				continue
+			}
+		}
 		if next, ok := s.quick(i); ok {
 			i = next
 			continue
@@ -123,14 +138,17 @@ func (s *stretch) run(from int, c carry, first bool) {
 	}
 	s.end = s.base + i
 	s.disown()
-	s.forget()
 }
 
-// forget lets go of the memory that the text of the stretch takes while it is
-// mapped. It is read anew from the file where it is needed again.
+// forget lets go of the memory that the text of the stretch, and of that which it
+// was held against, takes while it is mapped. It is read anew from the file where
+// it is needed again.
 func (s *stretch) forget() {
 	if s.mapped {
 		forgetPages(s.text, s.from, s.to)
+	}
+	if s.model.stretch != nil {
+		s.model.stretch.forget()
 	}
 }
 
@@ -159,7 +177,7 @@ func (s *stretch) disown() {
 // full reads one logical line by the parser and gives its length.
 func (s *stretch) full(i int) (int, error) {
 	s.disown()
-	had, before := s.soa, mark{s.base + i, s.origin, s.ttl, s.lastTTL, s.ttlKnown, s.lastTTLKnown}
+	had, records, directives, before := s.soa, len(s.sums), s.generated+s.includes, mark{s.base + i, s.origin, s.ttl, s.lastTTL, s.ttlKnown, s.lastTTLKnown}
 	text := s.d[i:s.size]
 	s.src = entries{text: text, buf: s.src.buf}
 	e, err := s.src.next()
@@ -185,8 +203,15 @@ func (s *stretch) full(i int) (int, error) {
 	s.zone.Sets = s.zone.Sets[:0]
 	s.adopt()
 	n := len(text) - len(s.src.text)
-	if s.origin != before.origin || s.ttl != before.ttl || s.ttlKnown != before.ttlKnown {
+	moved := s.origin != before.origin || s.ttl != before.ttl || s.ttlKnown != before.ttlKnown
+	if moved {
 		s.mark(s.base + i + n)
+	}
+	if moved || s.soa != had || s.generated+s.includes != directives || len(s.sums) != records+1 {
+		s.more = append(s.more, s.base+i)
+	}
+	if s.took = s.took || s.tookLast; s.lastTTL != before.lastTTL || !s.open.lastTTL && len(s.stated) == 0 {
+		s.stated = append(s.stated, stated{len(s.sums) - 1, s.lastTTL})
 	}
 	return n, nil
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/miekg/dns"
 
@@ -35,12 +36,16 @@ type text struct {
 func (t *text) split(size int, seeds seeds) {
 	for from := 0; from < len(t.data) || from == 0; {
 		to := t.boundary(from + size)
-		t.stretches = append(t.stretches, &stretch{text: t.data, mapped: t.release != nil, from: from, to: to, seeds: seeds,
-			parser: parser{options: t.options, frame: frame{file: t.file}}})
+		t.stretches = append(t.stretches, t.newStretch(from, to, seeds))
 		if from = to; to == 0 {
 			return
 		}
 	}
+}
+
+func (t *text) newStretch(from, to int, seeds seeds) *stretch {
+	return &stretch{text: t.data, mapped: t.release != nil, from: from, to: to, seeds: seeds,
+		parser: parser{options: t.options, frame: frame{file: t.file}}}
 }
 
 // boundary is the first good place to cut at or after an offset; the rest of the
@@ -59,31 +64,39 @@ func (t *text) boundary(at int) int {
 	return len(t.data)
 }
 
-// guess is the state at each stretch after the first, by the directives that
-// seem to stand before it. What it misses costs time and nothing else.
-func (t *text) guess() []carry {
-	p := &parser{options: t.options, zone: &Zone{}, frame: frame{file: t.file}}
-	p.resume(t.stretches[0].carry())
-	p.owner = ""
-	out := make([]carry, len(t.stretches))
-	at := t.stretches[0].to
-	for k := 1; k < len(t.stretches); k++ {
-		out[k] = p.carry()
-		for to := t.stretches[k].to; at < to; {
-			n := bytes.IndexByte(t.data[at:to], '$')
-			if n < 0 {
-				break
-			}
-			at += n
-			if t.data[at-1] == '\n' {
-				p.hint(t.data[at:min(to, at+lineMax)])
-			}
-			at++
-		}
-		at = max(at, t.stretches[k].to)
-		t.stretches[k].forget()
+// guess is the state at a stretch, by the directives that seem to stand before
+// it. What it misses costs time and nothing else.
+type guess struct {
+	*parser
+	text *text
+	next int // the stretch
+}
+
+// newGuess begins after the first stretch.
+func (t *text) newGuess() *guess {
+	g := &guess{text: t, next: 1, parser: &parser{options: t.options, zone: &Zone{}, frame: frame{file: t.file}}}
+	g.resume(t.stretches[0].carry())
+	g.owner = ""
+	return g
+}
+
+// take gives the next stretch and the state at it, and looks through it.
+func (g *guess) take() (*stretch, carry) {
+	if g.next >= len(g.text.stretches) {
+		return nil, carry{}
 	}
-	return out
+	s, c := g.text.stretches[g.next], g.carry()
+	g.next++
+	for at := s.from; at < s.to; at++ {
+		n := bytes.IndexByte(s.text[at:s.to], '$')
+		if n < 0 {
+			break
+		}
+		if at += n; s.text[at-1] == '\n' {
+			g.hint(s.text[at:min(s.to, at+lineMax)])
+		}
+	}
+	return s, c
 }
 
 // hint takes a directive where there seems to be one.
@@ -97,25 +110,43 @@ func (p *parser) hint(text []byte) {
 	}
 }
 
-// sumTexts reads texts in stretches, on all cores, and settles them. An error
-// says only that the parser has to read the files whole.
+// sumTexts reads texts in stretches, on all cores, and settles them. A stretch of
+// each is read at a time, in the order of the texts, since one may be held against
+// the one before. An error says only that the parser has to read the files whole.
 func sumTexts(texts ...*text) error {
-	if err := each(len(texts), func(k int) { texts[k].stretches[0].run(0, texts[k].start(), true) }); err != nil {
+	if err := each(len(texts), func(k int) {
+		s := texts[k].stretches[0]
+		s.run(0, texts[k].start(), true)
+		s.forget()
+	}); err != nil {
 		return err
 	}
-	type job struct {
-		s *stretch
-		c carry
+	most := 0
+	guesses := make([]*guess, len(texts))
+	for k, t := range texts {
+		guesses[k], most = t.newGuess(), max(most, len(t.stretches)-1)
 	}
-	var jobs []job
-	for _, t := range texts {
-		for k, c := range t.guess() {
-			if k > 0 {
-				jobs = append(jobs, job{t.stretches[k], c})
+	var mu sync.Mutex
+	if err := each(most, func(int) {
+		stretches, carries := make([]*stretch, len(texts)), make([]carry, len(texts))
+		func() {
+			mu.Lock()
+			defer mu.Unlock() // in a fault of memory too
+			for k, g := range guesses {
+				stretches[k], carries[k] = g.take()
+			}
+		}()
+		for k, s := range stretches {
+			if s != nil {
+				s.run(s.from, carries[k], false)
 			}
 		}
-	}
-	if err := each(len(jobs), func(k int) { jobs[k].s.run(jobs[k].s.from, jobs[k].c, false) }); err != nil {
+		for _, s := range stretches {
+			if s != nil {
+				s.forget()
+			}
+		}
+	}); err != nil {
 		return err
 	}
 	for _, t := range texts {
@@ -137,8 +168,9 @@ func (t *text) settle() error {
 	t.zone, t.soaAt = &Zone{}, -1
 	var common zone.Name
 	for k, s := range t.stretches {
-		if k > 0 && (s.err != nil || !s.fits(at, c)) {
+		if k > 0 && (s.err != nil || !s.fits(at, c) || s.stale()) {
 			s.run(max(at, s.from), c, false)
+			s.forget()
 		}
 		if s.err != nil {
 			return s.err
