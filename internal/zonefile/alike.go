@@ -20,6 +20,7 @@ type model struct {
 	seen   int  // records of ours that were looked for in it
 	apart  int  // offset up to which there is no use in trying again
 	credit int  // what is left to be spent on looking
+	taken  int  // records taken over
 }
 
 // credits are what a stretch may spend on looking for lines that are alike: one
@@ -42,7 +43,7 @@ func (s *stretch) follow() {
 	if m.stretch == nil {
 		return
 	}
-	m.reads, m.at, m.level, m.seen, m.apart, m.credit = m.stretch.reads, 0, true, 0, 0, credits
+	m.reads, m.at, m.level, m.seen, m.apart, m.credit, m.taken = m.stretch.reads, 0, true, 0, 0, credits, 0
 	if m.err != nil {
 		m.credit = 0
 	}
@@ -82,7 +83,7 @@ func (s *stretch) alike(i int) (next int) {
 		return i
 	}
 	s.takeOver(last, s.base+i-from)
-	m.credit += last - m.at
+	m.credit, m.taken = m.credit+last-m.at, m.taken+last-m.at
 	next = m.sums[last].offset() - from + i
 	m.at, m.seen = last, len(s.sums)
 	return next
@@ -169,11 +170,14 @@ func (s *stretch) takeOver(last, by int) {
 func (s *stretch) takeTTL(last, by int) {
 	m := &s.model
 	from, to := m.sums[m.at].offset(), m.sums[last].offset()
-	s.mark(from + by)
-	for k := sort.Search(len(m.marks), func(k int) bool { return m.marks[k].offset >= from }); k < len(m.marks) && m.marks[k].offset < to; k++ {
-		one := m.marks[k]
-		one.offset += by
+	one := m.markAt(from)
+	for k := sort.Search(len(m.marks), func(k int) bool { return m.marks[k].offset > from }); ; k++ {
+		one.offset = max(one.offset, from) + by
 		s.marks = append(s.marks, one)
+		if k == len(m.marks) || m.marks[k].offset >= to {
+			break
+		}
+		one = m.marks[k]
 	}
 	if s.open.lastTTL && len(m.stated) > 0 && m.stated[0].record < last {
 		// One of the lines may have been the first to state a TTL.
