@@ -173,6 +173,7 @@ func TestAlike(t *testing.T) {
 		{"$GENERATE", head + in(lines, "$GENERATE 1-9 a$ A 192.0.2.$\n", 400), head + in(lines, "$GENERATE 1-9 a$ A 192.0.2.$\n", 400), 600},
 		{"$GENERATE of one", head + in(lines, "( $GENERATE 1-1 a$ A 192.0.2.$ )\n", 400), head + in(lines, "( $GENERATE 1-1 a$ A 192.0.2.$ )\n", 400), 600},
 		{"the SOA again, and its owner implied", head + in(lines, soa+" NS a\n", 500), head + in(lines, "x 5 NS b\n NS a\n", 500), 600},
+		{"the SOA again before an implied owner", head + in(lines, "x NS b\n"+soa+" NS a\n", 500), head + in(lines, "x NS b\n NS a\n", 500), 600},
 		{"the SOA again in both", head + in(lines, soa+" NS a\n NS b\n", 500), head + in(lines, soa+" NS a\n NS b\n", 500), 600},
 		{"the last TTL counts", soa + stating, soa + strings.Replace(stating, "host0100 60", "host0100 61", 1), 600},
 		{"the last TTL counts for all", soa + implied(300), strings.Replace(soa, " 300 ", " 301 ", 1) + implied(300), 0},

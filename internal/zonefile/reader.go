@@ -79,7 +79,7 @@ func (r *reader) assume(s *stretch, offset int) {
 
 // lineOf is the line of an offset, which often is not far below the last one.
 func (r *reader) lineOf(offset int) int {
-	if r.line > 0 && r.at <= offset && offset-r.at < stretchSize {
+	if r.line > 0 && r.at <= offset && offset-r.at < lineStep {
 		r.line += bytes.Count(r.t.data[r.at:offset], []byte{'\n'})
 	} else {
 		r.line = r.t.lineOf(offset)
@@ -127,8 +127,22 @@ func (t *text) count() {
 	}
 }
 
+// lineStep is how much of a text is searched for line feeds to number a line.
+const lineStep = 1 << 14
+
+// countFeeds counts the line feeds of the stretch, and notes the sum on the way.
+func (s *stretch) countFeeds() {
+	s.feeds, s.lines = 0, s.lines[:0]
+	for at := s.from; at < s.to; at += lineStep {
+		s.lines = append(s.lines, s.feeds)
+		s.feeds += bytes.Count(s.text[at:min(at+lineStep, s.to)], []byte{'\n'})
+	}
+}
+
 // lineOf is the line of an offset.
 func (t *text) lineOf(offset int) int {
 	k := sort.Search(len(t.stretches), func(k int) bool { return t.stretches[k].to > offset })
-	return 1 + t.lines[k] + bytes.Count(t.data[t.stretches[k].from:offset], []byte{'\n'})
+	s := t.stretches[k]
+	n := (offset - s.from) / lineStep
+	return 1 + t.lines[k] + s.lines[n] + bytes.Count(t.data[s.from+n*lineStep:offset], []byte{'\n'})
 }

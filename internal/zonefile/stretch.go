@@ -32,9 +32,10 @@ type stretch struct {
 	sums  []sum
 	marks []mark
 	named []named
-	soaAt int // offset of the SOA that named the zone, -1 if it is not here
-	feeds int // line feeds from from to to
-	end   int // where the first logical line begins that is not of this stretch
+	soaAt int   // offset of the SOA that named the zone, -1 if it is not here
+	feeds int   // line feeds from from to to
+	lines []int // and those from from to each lineStep
+	end   int   // where the first logical line begins that is not of this stretch
 	err   error
 
 	// What a stretch of another text needs to take over records of this one.
@@ -109,7 +110,7 @@ func (s *stretch) run(from int, c carry, first bool) {
 	if !first {
 		s.open = parts{origin: true, ttl: true, lastTTL: true, soa: true}
 	}
-	s.feeds = bytes.Count(s.text[s.from:s.to], []byte{'\n'})
+	s.countFeeds()
 	s.sums = slices.Grow(s.sums[:0], s.feeds+1)
 	s.marks, s.named, s.soaAt, s.err, s.common = s.marks[:0], s.named[:0], -1, nil, nil
 	s.reads, s.more, s.stated, s.took = s.reads+1, s.more[:0], s.stated[:0], false

@@ -3,11 +3,11 @@ package zonefile
 // keys are hashes of owners.
 type keys struct {
 	set  map[uint64]struct{}
-	bits []uint64 // a filter before the set
+	bits []uint64 // a filter before the set, of a power of two
 }
 
 func (o *keys) has(key uint64) bool {
-	if bit := key % uint64(len(o.bits)*64); o.bits[bit/64]&(1<<(bit%64)) == 0 {
+	if bit := key & uint64(len(o.bits)*64-1); o.bits[bit/64]&(1<<(bit%64)) == 0 {
 		return false
 	}
 	_, ok := o.set[key]
@@ -22,7 +22,7 @@ func (o *keys) finish() {
 	}
 	o.bits = make([]uint64, words)
 	for key := range o.set {
-		bit := key % uint64(words*64)
+		bit := key & uint64(words*64-1)
 		o.bits[bit/64] |= 1 << (bit % 64)
 	}
 }
