@@ -142,6 +142,12 @@ func TestAlike(t *testing.T) {
 	soa := "example.com. 300 SOA ns1 host 1 2 3 4 300\n"
 	head := soa + "$TTL 300\n"
 	lines := plain(900)
+	var mixed string // most lines need no state
+	for k := range 900 {
+		if mixed += fmt.Sprintf("host%04d.example.com. 60 A 192.0.2.%d\n", k, k%250); k%7 == 3 {
+			mixed += "some A 192.0.2.3\n"
+		}
+	}
 	in := func(text, line string, n int) string {
 		at := strings.Index(text, fmt.Sprintf("host%04d", n))
 		return text[:at] + line + text[at:]
@@ -187,6 +193,8 @@ func TestAlike(t *testing.T) {
 		{"a parenthesis around all", head + lines, head + in(lines, "a TXT (\n", 500), 0},
 		{"a fault in both", head + in(lines, "a A 192.0.2.256\n", 500), head + in(lines, "a A 192.0.2.256\n", 500), 0},
 		{"an owner outside in both", head + in(lines, "out.example. A 192.0.2.1\n", 500), head + in(lines, "out.example. A 192.0.2.1\n", 500), 0},
+		{"$TTL that only seems to be set", head + in(in(mixed, "$TTL 301\n", 100), "$TTL 300\n", 400), head + in(in(mixed, "$TTL 301\n", 100), "a 60 TXT (\n$TTL 300\n)\n", 400), 300},
+		{"$ORIGIN that only seems to be set", head + in(in(mixed, "$ORIGIN sub.example.com.\n", 100), "$ORIGIN example.com.\n", 400), head + in(in(mixed, "$ORIGIN sub.example.com.\n", 100), "a 60 TXT (\n$ORIGIN example.com.\n)\n", 400), 300},
 		{"other types", head + in(lines, strings.Repeat("a SRV 1 2 3 b\n\\098 CAA 0 issue \"x\"\n", 100), 500), head + in(in(lines, strings.Repeat("a SRV 1 2 3 b\n\\098 CAA 0 issue \"x\"\n", 100), 500), "x A 192.0.2.1\n", 300), 600},
 	} {
 		most := 0
@@ -221,5 +229,29 @@ func TestAlikeEdges(t *testing.T) {
 			edited[k] += " A 192.0.2.254\n"
 		}
 		compareAlike(t, fmt.Sprintf("line %d", k), before, head+strings.Join(edited, ""), 500)
+	}
+}
+
+// TestAlikeLastTTL changes the last stated TTL before each place where a text is
+// cut, for lines that state none.
+func TestAlikeLastTTL(t *testing.T) {
+	text := func(changed int) string {
+		var b strings.Builder
+		b.WriteString("example.com. 60 SOA ns1 host 1 2 3 4 300\n")
+		for k := range 400 {
+			switch {
+			case k == changed:
+				fmt.Fprintf(&b, "h%d 61 A 192.0.2.%d\n", k, k%250)
+			case k%10 == 0:
+				fmt.Fprintf(&b, "h%d 60 A 192.0.2.%d\n", k, k%250)
+			default:
+				fmt.Fprintf(&b, "h%d A 192.0.2.%d\n", k, k%250)
+			}
+		}
+		return b.String()
+	}
+	before := text(-1)
+	for k := 0; k < 400; k += 10 {
+		compareAlike(t, fmt.Sprintf("line %d", k), before, text(k), 500)
 	}
 }
