@@ -58,7 +58,7 @@ func TestPairLarge(t *testing.T) {
 	}
 	bytes := float64(end.HeapAlloc) - float64(start.HeapAlloc)
 	t.Logf("%d records, %d octets a file: %.1f octets of memory for each record of a file, %d and %d sets", n, info.Size(), bytes/float64(n), len(a.Sets), len(b.Sets))
-	if most := 24*2*1.1 + 2048*float64(len(a.Sets)+len(b.Sets))/float64(n); bytes/float64(n) > most {
+	if most := 24*2*1.2 + 2048*float64(len(a.Sets)+len(b.Sets))/float64(n); bytes/float64(n) > most {
 		t.Errorf("%.1f octets of memory for each record, want at most %.1f", bytes/float64(n), most)
 	}
 	x, y := a.State(), b.State()
