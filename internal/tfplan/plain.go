@@ -5,8 +5,9 @@ import "zonecut/internal/zone"
 // Providers that are told by a layout alone. Where nothing else is said, a
 // resource holds one value, a create posts it beside those that are there, an
 // update and a destroy go by its id; and a zone that is destroyed takes its
-// records along. All this is read from the code of each, as are attributes and
-// defaults.
+// records along. For most this is read from the code of each, as are attributes and
+// defaults; for Huawei, Open Telekom, IONOS, Civo and Lightsail from schema and
+// documentation alone.
 var (
 	plainValue = &zone.Handling{Create: zone.CreateAdds, Delete: zone.DeleteByID, Change: zone.ChangeByActions}
 	// plainSet is a set with an id of its own, of which there cannot be two.
