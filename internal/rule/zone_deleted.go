@@ -132,7 +132,11 @@ func zoneLoss(p *Pass, z *zone.Change) []string {
 			n++
 		}
 	}
-	out := []string{fmt.Sprintf("- %s seen in this run, and whatever else the zone holds", counted(n, "record set"))}
+	all := "- " + counted(n, "record set")
+	if !p.Before.Complete(z.Instance) {
+		all += " seen in this run, and whatever else the zone holds"
+	}
+	out := []string{all}
 	for _, s := range ownServers(p.Before, z.Instance) {
 		out = append(out, "- server "+s)
 	}
