@@ -16,9 +16,11 @@ type Authority struct {
 	lab     *Lab
 	IP      string
 	Program Program
+	spec    Spec
 	name    string
 	zones   map[string]string // apex → master file text
 	cmd     *exec.Cmd
+	runDir  string // where a program's control socket is, for those that need one
 	stub    *embedded
 }
 
@@ -30,8 +32,11 @@ type Spec struct {
 	// Zones are master files by apex. "$IP(n)" in them stands for the lab's
 	// address with that last octet.
 	Zones map[string]string
-	// Secondaries are the addresses that get NOTIFY; Primary is where a zone
-	// without text is transferred from. Only BIND is a primary here.
+	// Static zones take no updates: BIND serves their files as they are, signed
+	// ones too, and reads them again on Reload.
+	Static bool
+	// Secondaries are the addresses that get NOTIFY; Primary is where the zones
+	// are transferred from, whatever their text says. PowerDNS is neither here.
 	Secondaries []string
 	Primary     string
 	// Key is what transfers need (TSIG); nil gives them to everybody in the lab.
@@ -41,6 +46,7 @@ type Spec struct {
 // Key is a key for TSIG, its secret in base64.
 type Key struct{ Name, Algorithm, Secret string }
 
+// conf is the key in a program's notation, "" for none.
 func (k *Key) conf(format string) string {
 	if k == nil {
 		return ""
@@ -48,30 +54,45 @@ func (k *Key) conf(format string) string {
 	return fmt.Sprintf(format, k.Name, k.Algorithm, k.Secret)
 }
 
+// named is the key's name, or what a program calls none.
+func (k *Key) named(none string) string {
+	if k == nil {
+		return none
+	}
+	return k.Name
+}
+
+// served is what one program needs to be an authoritative server of the lab.
+type served struct {
+	// version is the flag that has the program say its version.
+	version string
+	// start runs the program with its zones on the server's ports.
+	start func(a *Authority, path string) *exec.Cmd
+	// reread has it read a zone file again; nil sends SIGHUP.
+	reread func(a *Authority, apex string)
+}
+
+// authorities are the programs that can be an authoritative server, a file each.
+var authorities = map[Program]served{}
+
 // Authority starts an authoritative server and waits until it serves its zones.
 func (l *Lab) Authority(s Spec) *Authority {
 	l.t.Helper()
-	a := &Authority{lab: l, IP: l.IP(s.IP), Program: s.Program, name: fmt.Sprintf("%s-%d", s.Program, s.IP), zones: map[string]string{}}
+	a := &Authority{lab: l, IP: l.IP(s.IP), Program: s.Program, spec: s, name: fmt.Sprintf("%s-%d", s.Program, s.IP), zones: map[string]string{}}
 	for apex, text := range s.Zones {
 		a.zones[apex] = l.expand(text)
 		a.save(apex)
 	}
+	how, known := authorities[s.Program]
 	path, ok := l.find(s.Program)
 	switch {
+	case !known && s.Program != Embedded:
+		l.t.Fatalf("lab: %s is no authoritative server", s.Program)
 	case !ok:
 		l.embed(a, s.Program)
-	case s.Program == BIND:
-		inner := l.freePort()
-		a.cmd = l.run(path, "-g", "-c", l.write(a.name+".conf", a.bindConf(s, inner)))
-		for _, port := range a.ports() {
-			l.relay(a.IP, port, inner)
-		}
-		l.note("%s serves %s: %s", a.IP, a.apexes(), version(path, "-v"))
-	case s.Program == NSD:
-		a.cmd = l.run(path, "-d", "-c", l.write(a.name+".conf", a.nsdConf(s)))
-		l.note("%s serves %s: %s", a.IP, a.apexes(), version(path, "-v"))
 	default:
-		l.t.Fatalf("lab: %s is no authoritative server", s.Program)
+		a.cmd = how.start(a, path)
+		l.note("%s serves %s: %s", a.IP, a.apexes(), version(path, how.version))
 	}
 	for apex := range a.zones {
 		l.await(a.IP, l.Port, apex, dns.TypeSOA, func(m *dns.Msg) bool { return m.Authoritative && len(m.Answer) > 0 })
@@ -107,55 +128,10 @@ func (a *Authority) ports() []int {
 	return []int{a.lab.Port}
 }
 
-func (a *Authority) bindConf(s Spec, port int) string {
-	var b strings.Builder
-	b.WriteString(s.Key.conf("key %q { algorithm %s; secret %q; };\n"))
-	transfer := "any"
-	if s.Key != nil {
-		transfer = fmt.Sprintf("key %q", s.Key.Name)
-	}
-	fmt.Fprintf(&b, "options { directory %q; pid-file none; session-keyfile none; managed-keys-directory %q;\n", a.lab.dir, a.lab.dir)
-	fmt.Fprintf(&b, "  listen-on port %d { 127.0.0.1; };\n", port)
-	fmt.Fprintf(&b, "  listen-on-v6 { none; }; recursion no; dnssec-validation no; allow-transfer { %s; };\n", transfer)
-	b.WriteString("  notify explicit; notify-delay 0; check-names primary ignore;\n")
-	fmt.Fprintf(&b, "};\ncontrols { };\n")
-	for _, apex := range slices.Sorted(maps.Keys(a.zones)) {
-		var notify string
-		for _, ip := range s.Secondaries {
-			notify += fmt.Sprintf("%s port %d; ", ip, a.lab.Port)
-		}
-		fmt.Fprintf(&b, "zone %q { type primary; file %q; allow-update { 127.0.0.0/8; }; also-notify { %s}; };\n", apex, a.file(apex), notify)
-	}
-	return b.String()
-}
-
-func (a *Authority) nsdConf(s Spec) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "server:\n  username: \"\"\n  chroot: \"\"\n  zonesdir: %q\n  database: \"\"\n  pidfile: \"%s/%s.pid\"\n", a.lab.dir, a.lab.dir, a.name)
-	fmt.Fprintf(&b, "  xfrdfile: \"%s/%s.xfrd\"\n  zonelistfile: \"%s/%s.list\"\n  cookie-secret-file: \"%s/%s.cookie\"\n  xfrdir: %q\n", a.lab.dir, a.name, a.lab.dir, a.name, a.lab.dir, a.name, a.lab.dir)
-	fmt.Fprintf(&b, "  server-count: 1\n  zonefiles-check: yes\n  do-ip6: no\n  rrl-ratelimit: 0\n")
-	for _, p := range a.ports() {
-		fmt.Fprintf(&b, "  ip-address: %s@%d\n", a.IP, p)
-	}
-	b.WriteString("remote-control:\n  control-enable: no\n")
-	b.WriteString(s.Key.conf("key:\n  name: %q\n  algorithm: %s\n  secret: %q\n"))
-	transfer := "NOKEY"
-	if s.Key != nil {
-		transfer = s.Key.Name
-	}
-	for _, apex := range slices.Sorted(maps.Keys(a.zones)) {
-		fmt.Fprintf(&b, "zone:\n  name: %q\n  zonefile: %q\n  provide-xfr: 127.0.0.0/8 %s\n", apex, a.file(apex), transfer)
-		if s.Primary != "" {
-			fmt.Fprintf(&b, "  request-xfr: AXFR %s@%d NOKEY\n  allow-notify: 127.0.0.0/8 NOKEY\n", s.Primary, a.lab.Port)
-		}
-	}
-	return b.String()
-}
-
 // Update changes a zone by dynamic update (RFC 2136), as a Terraform provider
 // does: remove and add are records in presentation format; a removed record
-// whose RDATA is empty ("eu.example.com. NS") goes as a whole set. NSD takes no
-// updates: use Reload there.
+// whose RDATA is empty ("eu.example.com. NS") goes as a whole set. NSD and
+// PowerDNS take no updates: use Reload there.
 func (a *Authority) Update(apex string, remove, add []string) {
 	a.lab.t.Helper()
 	m := new(dns.Msg)
@@ -190,12 +166,12 @@ func (a *Authority) rr(s string) dns.RR {
 }
 
 // Reload gives a zone other content and has the server read it again. The
-// serial of the text must be higher than before. BIND does not read a zone
-// again that takes updates: use Update there.
+// serial of the text must be another than before. BIND does not read a zone
+// again that takes updates: use Update there, or a Static zone.
 func (a *Authority) Reload(apex, text string) {
 	a.lab.t.Helper()
-	if a.Program == BIND {
-		a.lab.t.Fatal("lab: a zone at BIND is changed by Update")
+	if a.Program == BIND && !a.spec.Static {
+		a.lab.t.Fatal("lab: a zone at BIND is changed by Update, unless it is Static")
 	}
 	a.zones[apex] = a.lab.expand(text)
 	a.save(apex)
@@ -203,9 +179,7 @@ func (a *Authority) Reload(apex, text string) {
 		a.stub.load(a.lab, apex, a.zones[apex])
 		return
 	}
-	if err := a.cmd.Process.Signal(syscall.SIGHUP); err != nil {
-		a.lab.t.Fatal(err)
-	}
+	a.reread(apex)
 	// For a moment the process with the old zone answers beside the new one: the
 	// reload is over when only the new one is heard, many times on end.
 	serial, heard := a.serial(apex), 0
@@ -216,6 +190,18 @@ func (a *Authority) Reload(apex, text string) {
 		}
 		return heard == steady
 	})
+}
+
+// reread has the program read a zone file again.
+func (a *Authority) reread(apex string) {
+	a.lab.t.Helper()
+	if f := authorities[a.Program].reread; f != nil {
+		f(a, apex)
+		return
+	}
+	if err := a.cmd.Process.Signal(syscall.SIGHUP); err != nil {
+		a.lab.t.Fatal(err)
+	}
 }
 
 // steady is how many answers on end tell that a server has changed over.

@@ -1,12 +1,13 @@
-// Package lab starts a private Internet for tests: real name servers (BIND,
-// NSD) and a real resolver (Unbound) on loopback addresses of its own, all on
-// one unprivileged port. Each test says which zones stand where; the lab writes
+// Package lab starts a private Internet for tests: real name servers (BIND, NSD,
+// Knot DNS, PowerDNS) and real resolvers (Unbound, BIND, PowerDNS Recursor, Knot
+// Resolver) on loopback addresses of its own, all on one unprivileged port. Each test says which zones stand where; the lab writes
 // the configuration, starts the programs, waits until they answer, and ends
 // them with the test. Where a program is missing it falls back to a server
 // built on miekg/dns and says so; with CI=true that fails the test.
 //
-// Unbound can only ask port 53, so the authoritative servers listen there too
-// where the process may; otherwise BIND stands in as the resolver, visibly.
+// Resolvers other than BIND can only ask port 53, so the authoritative servers
+// listen there too where the process may; otherwise BIND stands in as the
+// resolver, visibly.
 //
 // It is for tests only and imports nothing of ours.
 package lab
@@ -32,10 +33,14 @@ type Program string
 
 // The programs of the lab.
 const (
-	BIND     Program = "named"
-	NSD      Program = "nsd"
-	Unbound  Program = "unbound"
-	Embedded Program = "embedded"
+	BIND         Program = "named" // authority or resolver
+	NSD          Program = "nsd"
+	Knot         Program = "knotd"
+	PowerDNS     Program = "pdns_server"
+	Unbound      Program = "unbound"
+	Recursor     Program = "pdns_recursor"
+	KnotResolver Program = "kresd"
+	Embedded     Program = "embedded"
 )
 
 // Lab is one private Internet.
@@ -123,6 +128,26 @@ func (l *Lab) write(name, text string) string {
 	return file
 }
 
+// socketDir makes a directory whose path is short enough for a Unix socket in it
+// (108 octets), which a test's own is not always.
+func (l *Lab) socketDir() string {
+	l.t.Helper()
+	dir, err := os.MkdirTemp("", "lab")
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	l.t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
+}
+
+// tool runs a program that ends by itself and shall succeed.
+func (l *Lab) tool(name string, args ...string) {
+	l.t.Helper()
+	if out, err := exec.Command(name, args...).CombinedOutput(); err != nil {
+		l.t.Fatalf("lab: %s %s: %v\n%s", name, strings.Join(args, " "), err, out)
+	}
+}
+
 // note keeps and prints which server was started.
 func (l *Lab) note(format string, args ...any) {
 	line := fmt.Sprintf(format, args...)
@@ -154,6 +179,9 @@ func (l *Lab) find(p Program) (path string, ok bool) {
 func version(path, flag string) string {
 	out, _ := exec.Command(path, flag).CombinedOutput()
 	line, _, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
+	if i := strings.Index(line, "PowerDNS"); i > 0 { // it is a log line there
+		line = line[i:]
+	}
 	return line
 }
 

@@ -1,6 +1,9 @@
 package lab
 
 import (
+	"fmt"
+	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -42,14 +45,25 @@ func internet(t *testing.T, program func(Program) Program) (l *Lab, primary *Aut
 	return l, primary
 }
 
+// says is what names a program in its version line.
+var says = regexp.MustCompile(`BIND 9|NSD version|Knot DNS|Authoritative Server|unbound Version|Recursor|Knot Resolver|stand-in`)
+
 func real(p Program) Program { return p }
 
 func TestRealServersResolve(t *testing.T) {
 	l, primary := internet(t, real)
 	l.Authority(Spec{Program: NSD, IP: 11, Primary: l.IP(10), Zones: map[string]string{"example.com.": parent}})
-	r := l.Resolver(53, l.IP(1))
-	if data, rcode := r.Lookup("www.eu.example.com.", dns.TypeA); !slices.Equal(data, []string{"192.0.2.80"}) {
-		t.Fatalf("through the resolver: %v %s", data, rcode)
+	for i, p := range []Program{Knot, PowerDNS} {
+		a := l.Authority(Spec{Program: p, IP: 20 + 1 + i, Zones: map[string]string{"eu.example.com.": child}})
+		if m, err := l.Ask(a.IP, l.Port, "www.eu.example.com.", dns.TypeA, false); err != nil || len(m.Answer) != 1 {
+			t.Errorf("%s: %v %v", p, m, err)
+		}
+	}
+	for i, p := range Resolvers {
+		r := l.ResolverOf(p, 53+i, "", l.IP(1))
+		if data, rcode := r.Lookup("www.eu.example.com.", dns.TypeA); !slices.Equal(data, []string{"192.0.2.80"}) {
+			t.Errorf("through %s: %v %s", r.Program, data, rcode)
+		}
 	}
 	primary.Update("example.com.", []string{"eu.example.com. NS"}, nil)
 	m, err := l.Ask(primary.IP, l.Port, "www.eu.example.com.", dns.TypeA, false)
@@ -60,7 +74,7 @@ func TestRealServersResolve(t *testing.T) {
 		l.await(l.IP(11), l.Port, "www.eu.example.com.", dns.TypeNS, func(m *dns.Msg) bool { return m.Rcode == dns.RcodeNameError })
 	}
 	for _, line := range l.Servers() {
-		if !strings.Contains(line, "BIND") && !strings.Contains(line, "NSD") && !strings.Contains(line, "Version") && !strings.Contains(line, "stand-in") {
+		if !says.MatchString(line) {
 			t.Errorf("%q does not say which program runs", line)
 		}
 	}
@@ -68,8 +82,8 @@ func TestRealServersResolve(t *testing.T) {
 
 func TestReload(t *testing.T) {
 	l := New(t)
-	for i, p := range []Program{NSD, Embedded} {
-		a := l.Authority(Spec{Program: p, IP: 30 + i, Zones: map[string]string{"eu.example.com.": child}})
+	for i, p := range []Program{BIND, NSD, Knot, PowerDNS, Embedded} {
+		a := l.Authority(Spec{Program: p, IP: 30 + i, Static: true, Zones: map[string]string{"eu.example.com.": child}})
 		a.Reload("eu.example.com.", strings.Replace(strings.Replace(child, " 1 3600", " 2 3600", 1), "192.0.2.80", "192.0.2.81", 1))
 		m, err := l.Ask(a.IP, l.Port, "www.eu.example.com.", dns.TypeA, false)
 		if err != nil || len(m.Answer) != 1 || !strings.HasSuffix(m.Answer[0].String(), "192.0.2.81") {
@@ -78,12 +92,12 @@ func TestReload(t *testing.T) {
 	}
 }
 
-// The stand-in answers every kind of question as the real servers do.
-func TestStandInAnswersLikeBINDAndNSD(t *testing.T) {
+// All servers answer every kind of question alike, the stand-in too.
+func TestServersAnswerAlike(t *testing.T) {
 	zone := parent + "*.wild 60 A 192.0.2.9\na.b 60 TXT x\nalias 60 CNAME a.b\nds 60 NS ns9.example.net.\nds 60 DS 1 13 2 49FD46E6C4B45C55D4AC69CBD3CD34AC1AFE51DE1DCF0F7B33BD7FD5DCD2A6B9\n"
 	l := New(t)
 	want := map[string]string{}
-	for i, p := range []Program{BIND, NSD, Embedded} {
+	for i, p := range []Program{BIND, NSD, Knot, PowerDNS, Embedded} {
 		a := l.Authority(Spec{Program: p, IP: 40 + i, Zones: map[string]string{"example.com.": zone}})
 		for _, q := range []string{
 			"example.com. SOA", "www.eu.example.com. A", "eu.example.com. NS", "no.example.com. A", "b.example.com. A",
@@ -137,4 +151,60 @@ func TestStopEndsTheServer(t *testing.T) {
 		}
 	}
 	t.Error("the server still answers")
+}
+
+// fatal keeps what would have ended a test.
+type fatal struct {
+	testing.TB
+	said string
+}
+
+func (f *fatal) Fatalf(format string, args ...any) {
+	f.said = fmt.Sprintf(format, args...)
+	runtime.Goexit()
+}
+
+// A program that is not installed is stood in for, and that is said; in CI it
+// fails the test.
+func TestMissingProgram(t *testing.T) {
+	const missing Program = "no-such-name-server"
+	authorities[missing], resolvers[missing] = served{}, resolves{}
+	defer delete(authorities, missing)
+	defer delete(resolvers, missing)
+	for ci, want := range map[string]string{"": "no-such-name-server is not installed", "true": "in CI nothing stands in for it"} {
+		t.Setenv("CI", ci)
+		f := &fatal{TB: t}
+		l := New(t)
+		l.t = f
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			l.Authority(Spec{Program: missing, IP: 10, Zones: map[string]string{"eu.example.com.": child}})
+		}()
+		<-done
+		if said := f.said + strings.Join(l.Servers(), "\n"); !strings.Contains(said, want) {
+			t.Errorf("CI=%q: %q does not say %q", ci, said, want)
+		}
+	}
+	t.Setenv("CI", "")
+	l := New(t)
+	if r := l.ResolverOf(missing, 53, "", l.IP(1)); r.Program == missing || !strings.Contains(strings.Join(l.Servers(), "\n"), "in place of no-such-name-server, which is not installed") {
+		t.Errorf("as a resolver: %s, %q", r.Program, l.Servers())
+	}
+}
+
+// Where the servers may not listen on port 53 BIND resolves, and says for whom.
+func TestResolverWithoutPort53(t *testing.T) {
+	l := New(t)
+	l.port53 = false
+	l.Authority(Spec{Program: NSD, IP: 1, Zones: map[string]string{".": ". 300 SOA r0.root. host. 1 3600 600 604800 60\n. 300 NS r0.root.\nr0.root. 300 A $IP(1)\n"}})
+	for i, p := range Resolvers {
+		r := l.ResolverOf(p, 53+i, "", l.IP(1))
+		if data, rcode := r.Lookup("r0.root.", dns.TypeA); r.Program != BIND && r.stub == nil || !slices.Equal(data, []string{l.IP(1)}) {
+			t.Errorf("%s for %s: %v %s", r.Program, p, data, rcode)
+		}
+	}
+	if p := strings.Join(l.Servers(), "\n"); strings.Count(p, "may not listen there") != len(Resolvers)-1 {
+		t.Errorf("the reason is missing:\n%s", p)
+	}
 }

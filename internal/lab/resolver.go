@@ -2,6 +2,7 @@ package lab
 
 import (
 	"fmt"
+	"os"
 
 	"github.com/miekg/dns"
 )
@@ -10,74 +11,82 @@ import (
 type Resolver struct {
 	lab *Lab
 	IP  string
-	// Program is what runs: Unbound, or what stands in for it.
+	// Program is what runs, which is another than was asked for where something
+	// stands in for it.
 	Program Program
+	name    string
 	stub    *walker
 	anchors string // the file of trust anchors, "" for none
 }
 
-// Resolver starts Unbound with the lab's root servers as hints. Unbound asks
-// port 53 and no other, so where the lab has none BIND resolves instead, which
-// sends its queries to the port it listens on.
-func (l *Lab) Resolver(last int, roots ...string) *Resolver {
-	l.t.Helper()
-	return l.resolve(&Resolver{lab: l, IP: l.IP(last), Program: Unbound}, roots)
+// resolves is what one program needs to be a resolver of the lab.
+type resolves struct {
+	// version is the flag that has the program say its version.
+	version string
+	// anyPort says that it can ask servers at another port than 53.
+	anyPort bool
+	// start runs the program with a file of root hints.
+	start func(r *Resolver, path, hints string)
 }
 
-func (l *Lab) resolve(r *Resolver, roots []string) *Resolver {
+// resolvers are the programs that can be a resolver, a file each.
+var resolvers = map[Program]resolves{}
+
+// Resolvers are the programs that ResolverOf knows.
+var Resolvers = []Program{Unbound, BIND, Recursor, KnotResolver}
+
+// Resolver starts Unbound with the lab's root servers as hints.
+func (l *Lab) Resolver(last int, roots ...string) *Resolver {
 	l.t.Helper()
-	hints := l.Hints(roots...)
-	path, ok := l.find(Unbound)
-	if ok && l.port53 {
-		l.run(path, "-d", "-c", l.write("unbound.conf", r.unboundConf(hints)))
-		l.note("%s resolves: unbound %s", r.IP, version(path, "-V"))
-	} else {
-		r.Program = BIND
-		path, ok = l.find(BIND)
-		if !ok {
+	return l.ResolverOf(Unbound, last, "", roots...)
+}
+
+// ResolverOf starts a program as a resolver with the lab's root servers as hints,
+// at the address with that last octet. It validates by the trust anchors, DS or
+// DNSKEY records in presentation format; with "" it does not. Most programs ask
+// port 53 and no other: where the lab has none BIND resolves instead, which sends
+// its queries to the port that it is told. Without BIND too an embedded stand-in
+// does, which does not validate.
+func (l *Lab) ResolverOf(p Program, last int, anchors string, roots ...string) *Resolver {
+	l.t.Helper()
+	r := &Resolver{lab: l, IP: l.IP(last), Program: p, name: fmt.Sprintf("resolver-%s-%d", p, last)}
+	if anchors != "" {
+		r.anchors = l.write(r.name+".key", anchors)
+	}
+	how, known := resolvers[p]
+	if !known {
+		l.t.Fatalf("lab: %s is no resolver", p)
+	}
+	why := ""
+	path, ok := l.find(p)
+	switch {
+	case !ok:
+		why = ", in place of " + string(p) + ", which is not installed"
+	case !l.port53 && !how.anyPort:
+		why = ", in place of " + string(p) + ", which can ask only port 53, and this process may not listen there"
+	}
+	if why != "" {
+		r.Program, how = BIND, resolvers[BIND]
+		if path, ok = l.find(BIND); !ok {
 			r.Program, r.stub = Embedded, &walker{lab: l, roots: roots, kept: map[string]kept{}}
-			l.note("%s would resolve: embedded stand-in on miekg/dns (neither Unbound on port 53 nor BIND is here)", r.IP)
+			l.note("%s would resolve: embedded stand-in on miekg/dns%s (and BIND is not installed)", r.IP, why)
 			return r
 		}
-		inner := l.freePort()
-		l.run(path, "-g", "-c", l.write("resolver.conf", r.bindConf(hints, inner)))
-		l.relay(r.IP, l.Port, inner)
-		l.note("%s resolves: %s, in place of Unbound, which can ask only port 53", r.IP, version(path, "-v"))
 	}
+	how.start(r, path, l.Hints(roots...))
+	l.note("%s resolves: %s %s%s", r.IP, r.Program, version(path, how.version), why)
 	l.await(r.IP, l.Port, ".", dns.TypeNS, func(m *dns.Msg) bool { return m != nil })
 	return r
 }
 
-func (r *Resolver) unboundConf(hints string) string {
-	return fmt.Sprintf(`server:
-  interface: %s@%d
-  port: %d
-  username: ""
-  chroot: ""
-  directory: %q
-  pidfile: ""
-  use-syslog: no
-  access-control: 127.0.0.0/8 allow
-  do-not-query-localhost: no
-  do-ip6: no
-  root-hints: %q
-  %s
-  target-fetch-policy: "0 0 0 0 0"
-  qname-minimisation: no
-  num-threads: 1
-  local-zone: "." transparent
-remote-control:
-  control-enable: no
-`, r.IP, r.lab.Port, r.lab.Port, r.lab.dir, hints, r.modules())
-}
-
-func (r *Resolver) bindConf(hints string, port int) string {
-	return fmt.Sprintf(`options { directory %q; pid-file none; session-keyfile none; port %d;
-  listen-on port %d { 127.0.0.1; }; listen-on-v6 { none; };
-  recursion yes; allow-recursion { 127.0.0.0/8; }; dnssec-validation no; empty-zones-enable no; };
-controls { };
-zone "." { type hint; file %q; };
-`, r.lab.dir, r.lab.Port, port, hints)
+// anchorRecords are the trust anchors as records.
+func (r *Resolver) anchorRecords() []dns.RR {
+	r.lab.t.Helper()
+	text, err := os.ReadFile(r.anchors)
+	if err != nil {
+		r.lab.t.Fatal(err)
+	}
+	return records(r.lab, ".", string(text))
 }
 
 // Lookup asks the resolver and gives its answer's data and rcode.

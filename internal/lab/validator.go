@@ -7,19 +7,10 @@ import (
 )
 
 // Validator starts Unbound as a validating resolver with trust anchors, records
-// in presentation format. Nothing stands in for it: where it cannot run, Program
-// says what else does, and nobody validates.
+// in presentation format.
 func (l *Lab) Validator(last int, anchors string, roots ...string) *Resolver {
 	l.t.Helper()
-	r := &Resolver{lab: l, IP: l.IP(last), Program: Unbound, anchors: l.write("anchors.key", anchors)}
-	return l.resolve(r, roots)
-}
-
-func (r *Resolver) modules() string {
-	if r.anchors == "" {
-		return `module-config: "iterator"`
-	}
-	return fmt.Sprintf("module-config: \"validator iterator\"\n  trust-anchor-file: %q\n  trust-anchor-signaling: no\n  root-key-sentinel: no\n  val-log-level: 2", r.anchors)
+	return l.ResolverOf(Unbound, last, anchors, roots...)
 }
 
 // Security asks a validating resolver what it holds of a name: "secure" is the AD
