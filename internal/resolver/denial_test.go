@@ -5,6 +5,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"zonecut/internal/lab"
 	"zonecut/internal/zone"
 )
 
@@ -13,7 +14,7 @@ func proofs(t *testing.T, text string) *denial {
 	t.Helper()
 	d := &denial{apex: "example.com."}
 	var hashed []*dns.NSEC3
-	for _, rr := range parse(t, "example.com.", "$ORIGIN example.com.\n$TTL 60\n"+text) {
+	for _, rr := range lab.Parse(t, "example.com.", "$ORIGIN example.com.\n$TTL 60\n"+text) {
 		switch rr := rr.(type) {
 		case *dns.NSEC:
 			d.nsec = append(d.nsec, rr)

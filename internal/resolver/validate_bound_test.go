@@ -10,19 +10,20 @@ import (
 
 	"github.com/miekg/dns"
 
+	"zonecut/internal/lab"
 	"zonecut/internal/zone"
 )
 
-// fixed is a signing with keys that are the same in every run.
-func fixed(t testing.TB, apex string, seed byte) *signing {
+// fixed is a signer with keys that are the same in every run.
+func fixed(t testing.TB, apex string, seed byte) *lab.Signer {
 	t.Helper()
-	key := func(flags uint16, seed byte) *pair {
+	key := func(flags uint16, seed byte) *lab.KeyPair {
 		private := ed25519.NewKeyFromSeed([]byte(strings.Repeat(string(rune('a'+seed)), ed25519.SeedSize)))
 		k := &dns.DNSKEY{Hdr: dns.RR_Header{Name: apex, Rrtype: dns.TypeDNSKEY, Class: dns.ClassINET, Ttl: 300}, Flags: flags, Protocol: 3,
 			Algorithm: dns.ED25519, PublicKey: base64.StdEncoding.EncodeToString(private.Public().(ed25519.PublicKey))}
-		return &pair{k, private}
+		return &lab.KeyPair{DNSKEY: k, Private: private}
 	}
-	return &signing{t: t, apex: apex, ksk: key(257, seed), zsk: key(256, seed+1), from: day(0), to: day(60)}
+	return &lab.Signer{T: t, Apex: apex, KSK: key(257, seed), ZSK: key(256, seed+1), From: day(0), To: day(60)}
 }
 
 // day is a day of the tests' calendar; they validate on day 30.
@@ -32,15 +33,15 @@ func newCheck() *check {
 	return &check{r: new(Resolver), now: day(30), left: maxVerify, out: new(Validation)}
 }
 
-func (s *signing) keySet() *keySet {
-	return &keySet{apex: zone.Name(s.apex), keys: []*dns.DNSKEY{s.ksk.DNSKEY, s.zsk.DNSKEY}}
+func keysOf(s *lab.Signer) *keySet {
+	return &keySet{apex: zone.Name(s.Apex), keys: []*dns.DNSKEY{s.KSK.DNSKEY, s.ZSK.DNSKEY}}
 }
 
 // Whatever keys and signatures come, the work they make is bounded.
 func TestValidationIsBounded(t *testing.T) {
 	s := fixed(t, "example.com.", 0)
-	set := rrsets(parse(t, s.apex, "www.example.com. 300 A 192.0.2.80"))[0]
-	good := s.sign(set.rrs, s.zsk)
+	set := rrsets(lab.Parse(t, s.Apex, "www.example.com. 300 A 192.0.2.80"))[0]
+	good := s.Sign(set.rrs, s.ZSK)
 	bad := dns.Copy(good).(*dns.RRSIG)
 	bad.Signature = base64.StdEncoding.EncodeToString(make([]byte, ed25519.SignatureSize))
 
@@ -51,20 +52,20 @@ func TestValidationIsBounded(t *testing.T) {
 			many.sigs = append(many.sigs, bad)
 		}
 		many.sigs = append(many.sigs, good)
-		if sig, v := c.signed(&many, s.keySet()); sig != nil || v.Status != Bogus || maxVerify-c.left != maxPerSet {
+		if sig, v := c.signed(&many, keysOf(s)); sig != nil || v.Status != Bogus || maxVerify-c.left != maxPerSet {
 			t.Errorf("%v %+v after %d verifications, want bogus after %d", sig, v, maxVerify-c.left, maxPerSet)
 		}
 		many.sigs = append(many.sigs[:maxSignatures-1:maxSignatures-1], good)
-		if sig, v := c.signed(&many, s.keySet()); sig == nil {
+		if sig, v := c.signed(&many, keysOf(s)); sig == nil {
 			t.Errorf("a good one behind %d bad ones: %+v", maxSignatures-1, v)
 		}
 	})
 	t.Run("keys of one tag", func(t *testing.T) {
 		c := newCheck()
-		one, k := *set, s.keySet()
+		one, k := *set, keysOf(s)
 		one.sigs = []*dns.RRSIG{bad}
 		for range 50 {
-			k.keys = append(k.keys, s.zsk.DNSKEY)
+			k.keys = append(k.keys, s.ZSK.DNSKEY)
 		}
 		if _, v := c.signed(&one, k); v.Status != Bogus || maxVerify-c.left != maxPerTag {
 			t.Errorf("%+v after %d verifications, want bogus after %d", v, maxVerify-c.left, maxPerTag)
@@ -75,20 +76,20 @@ func TestValidationIsBounded(t *testing.T) {
 		c.left = 0
 		one := *set
 		one.sigs = []*dns.RRSIG{good}
-		if _, v := c.signed(&one, s.keySet()); v.Status != Indeterminate || !strings.Contains(v.Why, "not looked at") {
+		if _, v := c.signed(&one, keysOf(s)); v.Status != Indeterminate || !strings.Contains(v.Why, "not looked at") {
 			t.Errorf("with nothing left: %+v", v)
 		}
 	})
 	t.Run("keys", func(t *testing.T) {
 		m := new(dns.Msg)
 		for i := range maxKeys + 1 {
-			k := *s.ksk.DNSKEY
+			k := *s.KSK.DNSKEY
 			k.PublicKey = base64.StdEncoding.EncodeToString([]byte(fmt.Sprintf("%032d", i)))
 			m.Answer = append(m.Answer, &k)
 		}
 		a := &Answer{msg: m}
 		a.Kind = Data
-		_, v := newCheck().keys("example.com.", a, newView("", LinkDS, []*dns.DS{s.ksk.ToDS(dns.SHA256)}))
+		_, v := newCheck().keys("example.com.", a, newView("", LinkDS, []*dns.DS{s.KSK.ToDS(dns.SHA256)}))
 		if v.Status != Bogus || !strings.Contains(v.Why, "too many to look at") {
 			t.Errorf("%+v", v)
 		}
@@ -124,12 +125,12 @@ func TestWhatCannotBeVerifiedHere(t *testing.T) {
 }
 
 // replies are whole replies of a signed zone, in wire format.
-func replies(t testing.TB, s *signing) [][]byte {
+func replies(t testing.TB, s *lab.Signer) [][]byte {
 	t.Helper()
 	var out [][]byte
 	for _, hashed := range []bool{false, true} {
-		s.hashed = hashed
-		rrs := s.zone(parse(t, s.apex, "$ORIGIN "+s.apex+"\n@ 300 SOA ns host 1 3600 600 604800 60\n@ 300 NS ns\nns 300 A 192.0.2.1\nwww 300 A 192.0.2.80\n*.wild 300 A 192.0.2.81\nalias 300 CNAME www\nsub 300 NS ns.sub\n"))
+		s.Hashed = hashed
+		rrs := s.Zone(lab.Parse(t, s.Apex, "$ORIGIN "+s.Apex+"\n@ 300 SOA ns host 1 3600 600 604800 60\n@ 300 NS ns\nns 300 A 192.0.2.1\nwww 300 A 192.0.2.80\n*.wild 300 A 192.0.2.81\nalias 300 CNAME www\nsub 300 NS ns.sub\n"))
 		var denials []dns.RR
 		for _, set := range rrsets(rrs) {
 			m := new(dns.Msg)
@@ -197,8 +198,8 @@ func FuzzValidate(f *testing.F) {
 		f.Add(wire)
 	}
 	f.Fuzz(func(t *testing.T, wire []byte) {
-		judged(wire, s.keySet(), s.ksk.ToDS(dns.SHA256))
-		for _, v := range judged(wire, stranger.keySet(), stranger.ksk.ToDS(dns.SHA256)) {
+		judged(wire, keysOf(s), s.KSK.ToDS(dns.SHA256))
+		for _, v := range judged(wire, keysOf(stranger), stranger.KSK.ToDS(dns.SHA256)) {
 			if v.Status == Secure {
 				t.Errorf("secure by keys that signed nothing: %x", wire)
 			}
@@ -212,13 +213,13 @@ func FuzzValidate(f *testing.F) {
 // The alias that a DNAME makes is not signed, and must follow from it.
 func TestAliasOfADNAME(t *testing.T) {
 	s := fixed(t, "example.com.", 0)
-	set := rrsets(parse(t, s.apex, "old.example.com. 300 DNAME new.example.net."))[0]
+	set := rrsets(lab.Parse(t, s.Apex, "old.example.com. 300 DNAME new.example.net."))[0]
 	for target, want := range map[string]Status{"www.new.example.net.": Secure, "www.evil.example.net.": Bogus} {
 		m := new(dns.Msg)
 		m.SetQuestion("www.old.example.com.", dns.TypeA)
 		m.Response, m.Authoritative = true, true
-		m.Answer = append(parse(t, s.apex, "www.old.example.com. 300 CNAME "+target), set.rrs[0], s.sign(set.rrs, s.zsk))
-		if v := judged(pack(t, m), s.keySet(), s.ksk.ToDS(dns.SHA256)); v[1].Status != want {
+		m.Answer = append(lab.Parse(t, s.Apex, "www.old.example.com. 300 CNAME "+target), set.rrs[0], s.Sign(set.rrs, s.ZSK))
+		if v := judged(pack(t, m), keysOf(s), s.KSK.ToDS(dns.SHA256)); v[1].Status != want {
 			t.Errorf("to %s: %+v, want %s", target, v[1], want)
 		}
 	}
@@ -230,7 +231,7 @@ func TestSeedsHold(t *testing.T) {
 	secure := 0
 	all := replies(t, s)
 	for _, wire := range all {
-		for _, v := range judged(wire, s.keySet(), s.ksk.ToDS(dns.SHA256)) {
+		for _, v := range judged(wire, keysOf(s), s.KSK.ToDS(dns.SHA256)) {
 			if v.Status == Secure {
 				secure++
 				break

@@ -26,8 +26,8 @@ func hold(t *testing.T, v Validation, want Status, link Link, why string, bogus 
 func TestValidateFromItsAnchor(t *testing.T) {
 	needSigned(t)
 	w := newSignedWorld(t, []kase{{name: "good"}, {name: "island", ds: dsGone}, {name: "half", second: again(expired)}})
-	other := newSigning(t, ".", dns.ECDSAP256SHA256)
-	unbound := w.Validator(53, other.ds().String()+"\n", w.IP(1))
+	other := lab.NewSigner(t, ".", dns.ECDSAP256SHA256)
+	unbound := w.Validator(53, other.DS().String()+"\n", w.IP(1))
 	ask := func(name zone.Name) Wanted { return Wanted{Name: name, Type: "A", Now: time.Now()} }
 	right := w.Anchors
 
@@ -125,31 +125,31 @@ func TestValidateWhereParentsDisagree(t *testing.T) {
 	a, b := tld, tld
 	for _, k := range ks {
 		apex := k.name + ".lab."
-		s := newSigning(t, apex, dns.ECDSAP256SHA256)
-		plain := parse(t, apex, strings.NewReplacer("ZONE", apex, "$IP(10)", l.IP(10), "$IP(11)", l.IP(11)).Replace(signedZone))
-		rrs := s.zone(plain)
+		s := lab.NewSigner(t, apex, dns.ECDSAP256SHA256)
+		plain := lab.Parse(t, apex, strings.NewReplacer("ZONE", apex, "$IP(10)", l.IP(10), "$IP(11)", l.IP(11)).Replace(signedZone))
+		rrs := s.Zone(plain)
 		if k.child == "unsigned" {
 			rrs = plain
 		}
-		zones[apex], second[apex] = text(rrs), text(rrs)
+		zones[apex], second[apex] = lab.Text(rrs), lab.Text(rrs)
 		if k.secondZSK {
-			s.zsk = newPair(t, apex, 256, dns.ECDSAP256SHA256)
-			second[apex] = text(s.zone(plain))
+			s.ZSK = lab.NewKeyPair(t, apex, 256, dns.ECDSAP256SHA256)
+			second[apex] = lab.Text(s.Zone(plain))
 		}
 		cut := fmt.Sprintf("%s 300 NS ns1.%s\n%s 300 NS ns2.%s\nns1.%s 300 A %s\nns2.%s 300 A %s\n", apex, apex, apex, apex, apex, l.IP(10), apex, l.IP(11))
-		odd := newPair(t, apex, 257, dns.ECDSAP256SHA256).ToDS(dns.SHA256)
-		a += cut + text(k.one(s.ds(), odd))
-		b += cut + text(k.two(s.ds(), odd))
+		odd := lab.NewKeyPair(t, apex, 257, dns.ECDSAP256SHA256).ToDS(dns.SHA256)
+		a += cut + lab.Text(k.one(s.DS(), odd))
+		b += cut + lab.Text(k.two(s.DS(), odd))
 	}
-	s, root := newSigning(t, "lab.", dns.ECDSAP256SHA256), newSigning(t, ".", dns.ECDSAP256SHA256)
-	top := parse(t, ".", ". 300 SOA ns.root. host. 1 3600 600 604800 60\n. 300 NS ns.root.\nns.root. 300 A "+l.IP(1)+
-		"\nlab. 300 NS a.lab.\nlab. 300 NS b.lab.\na.lab. 300 A "+l.IP(2)+"\nb.lab. 300 A "+l.IP(3)+"\n"+s.ds().String()+"\n")
-	l.Authority(lab.Spec{Program: lab.NSD, IP: 1, Zones: map[string]string{".": text(root.zone(top))}})
-	l.Authority(lab.Spec{Program: lab.NSD, IP: 2, Zones: map[string]string{"lab.": text(s.zone(parse(t, "lab.", a)))}})
-	l.Authority(lab.Spec{Program: lab.NSD, IP: 3, Zones: map[string]string{"lab.": text(s.zone(parse(t, "lab.", b)))}})
+	s, root := lab.NewSigner(t, "lab.", dns.ECDSAP256SHA256), lab.NewSigner(t, ".", dns.ECDSAP256SHA256)
+	top := lab.Parse(t, ".", ". 300 SOA ns.root. host. 1 3600 600 604800 60\n. 300 NS ns.root.\nns.root. 300 A "+l.IP(1)+
+		"\nlab. 300 NS a.lab.\nlab. 300 NS b.lab.\na.lab. 300 A "+l.IP(2)+"\nb.lab. 300 A "+l.IP(3)+"\n"+s.DS().String()+"\n")
+	l.Authority(lab.Spec{Program: lab.NSD, IP: 1, Zones: map[string]string{".": lab.Text(root.Zone(top))}})
+	l.Authority(lab.Spec{Program: lab.NSD, IP: 2, Zones: map[string]string{"lab.": lab.Text(s.Zone(lab.Parse(t, "lab.", a)))}})
+	l.Authority(lab.Spec{Program: lab.NSD, IP: 3, Zones: map[string]string{"lab.": lab.Text(s.Zone(lab.Parse(t, "lab.", b)))}})
 	l.Authority(lab.Spec{Program: lab.NSD, IP: 10, Zones: zones})
 	l.Authority(lab.Spec{Program: lab.BIND, IP: 11, Zones: second})
-	r := &Resolver{Client: Client{Port: uint16(l.Port), Timeout: time.Second}, Anchors: Anchors{".": {root.ksk.ToDS(dns.SHA256)}},
+	r := &Resolver{Client: Client{Port: uint16(l.Port), Timeout: time.Second}, Anchors: Anchors{".": {root.KSK.ToDS(dns.SHA256)}},
 		Hints: []Server{{Name: "ns.root.", Addresses: []netip.Addr{netip.MustParseAddr(l.IP(1))}}}}
 	for _, k := range ks {
 		t.Run(k.name, func(t *testing.T) {

@@ -44,11 +44,11 @@ type kase struct {
 	name      string
 	tld       string // "lab." without
 	algorithm uint8  // ECDSAP256SHA256 without
-	how       func(*signing)
-	ds        func(*signing) []dns.RR
-	zone      func(*signing, []dns.RR) []dns.RR // at both servers
-	second    func(*signing, []dns.RR) []dns.RR // at the second only
-	ask       string                            // "www A" without; "@" is the apex
+	how       func(*lab.Signer)
+	ds        func(*lab.Signer) []dns.RR
+	zone      func(*lab.Signer, []dns.RR) []dns.RR // at both servers
+	second    func(*lab.Signer, []dns.RR) []dns.RR // at the second only
+	ask       string                               // "www A" without; "@" is the apex
 	want      Status
 	// unbound is what Unbound says where that is something else, and why.
 	unbound Status
@@ -76,58 +76,58 @@ func (k *kase) question() (name zone.Name, typ string) {
 	return zone.Name(label + "." + k.apex()), typ
 }
 
-func drops(owner string, typ uint16) func(*signing, []dns.RR) []dns.RR {
-	return func(s *signing, rrs []dns.RR) []dns.RR {
-		return without(rrs, func(rr dns.RR) bool {
+func drops(owner string, typ uint16) func(*lab.Signer, []dns.RR) []dns.RR {
+	return func(s *lab.Signer, rrs []dns.RR) []dns.RR {
+		return lab.Without(rrs, func(rr dns.RR) bool {
 			sig, ok := rr.(*dns.RRSIG)
-			return rr.Header().Name == owner+"."+s.apex && (rr.Header().Rrtype == typ || ok && sig.TypeCovered == typ)
+			return rr.Header().Name == owner+"."+s.Apex && (rr.Header().Rrtype == typ || ok && sig.TypeCovered == typ)
 		})
 	}
 }
 
 // dropsHashed drops the NSEC3 records that cover a name.
-func dropsHashed(label string) func(*signing, []dns.RR) []dns.RR {
-	return func(s *signing, rrs []dns.RR) []dns.RR {
-		return without(rrs, func(rr dns.RR) bool {
+func dropsHashed(label string) func(*lab.Signer, []dns.RR) []dns.RR {
+	return func(s *lab.Signer, rrs []dns.RR) []dns.RR {
+		return lab.Without(rrs, func(rr dns.RR) bool {
 			n, ok := rr.(*dns.NSEC3)
-			return ok && n.Cover(label+"."+s.apex)
+			return ok && n.Cover(label+"."+s.Apex)
 		})
 	}
 }
 
-func unsigned(_ *signing, rrs []dns.RR) []dns.RR {
-	return without(rrs, func(rr dns.RR) bool {
+func unsigned(_ *lab.Signer, rrs []dns.RR) []dns.RR {
+	return lab.Without(rrs, func(rr dns.RR) bool {
 		return slices.Contains([]uint16{dns.TypeRRSIG, dns.TypeDNSKEY, dns.TypeNSEC}, rr.Header().Rrtype)
 	})
 }
 
 // again signs the zone anew with other keys or times.
-func again(how func(*signing)) func(*signing, []dns.RR) []dns.RR {
-	return func(s *signing, rrs []dns.RR) []dns.RR {
+func again(how func(*lab.Signer)) func(*lab.Signer, []dns.RR) []dns.RR {
+	return func(s *lab.Signer, rrs []dns.RR) []dns.RR {
 		other := *s
 		how(&other)
-		return other.zone(without(rrs, func(rr dns.RR) bool {
+		return other.Zone(lab.Without(rrs, func(rr dns.RR) bool {
 			return slices.Contains([]uint16{dns.TypeRRSIG, dns.TypeDNSKEY, dns.TypeNSEC, dns.TypeNSEC3, dns.TypeNSEC3PARAM}, rr.Header().Rrtype)
 		}))
 	}
 }
 
-func expired(s *signing) {
-	s.from, s.to = time.Now().Add(-90*24*time.Hour), time.Now().Add(-30*24*time.Hour)
+func expired(s *lab.Signer) {
+	s.From, s.To = time.Now().Add(-90*24*time.Hour), time.Now().Add(-30*24*time.Hour)
 }
 
-func hashed(s *signing) { s.hashed = true }
+func hashed(s *lab.Signer) { s.Hashed = true }
 
-func dsGone(*signing) []dns.RR { return nil }
+func dsGone(*lab.Signer) []dns.RR { return nil }
 
-func otherKeys(s *signing) {
-	s.ksk, s.zsk = newPair(s.t, s.apex, 257, s.ksk.Algorithm), newPair(s.t, s.apex, 256, s.ksk.Algorithm)
+func otherKeys(s *lab.Signer) {
+	s.KSK, s.ZSK = lab.NewKeyPair(s.T, s.Apex, 257, s.KSK.Algorithm), lab.NewKeyPair(s.T, s.Apex, 256, s.KSK.Algorithm)
 }
 
 // edited makes the DS of the key with something changed.
-func edited(edit func(*dns.DS)) func(*signing) []dns.RR {
-	return func(s *signing) []dns.RR {
-		d := s.ksk.ToDS(dns.SHA256)
+func edited(edit func(*dns.DS)) func(*lab.Signer) []dns.RR {
+	return func(s *lab.Signer) []dns.RR {
+		d := s.KSK.ToDS(dns.SHA256)
 		edit(d)
 		return []dns.RR{d}
 	}
@@ -169,91 +169,91 @@ func cases() []kase {
 		{name: "algorithm", want: Insecure, link: LinkDS, why: "algorithm 200, digest 2",
 			ds: edited(func(d *dns.DS) { d.Algorithm = 200 })},
 		{name: "digest", want: Insecure, link: LinkDS, why: "digest 99", ds: edited(func(d *dns.DS) { d.DigestType = 99 })},
-		{name: "iterations", how: func(s *signing) { s.hashed, s.iterations = true, 200 }, ask: "nx A",
+		{name: "iterations", how: func(s *lab.Signer) { s.Hashed, s.Iterations = true, 200 }, ask: "nx A",
 			want: Insecure, link: LinkDenial, why: "200 iterations"},
-		{name: "iterations-wildcard", how: func(s *signing) { s.hashed, s.iterations = true, 200 }, ask: "x.wild A",
+		{name: "iterations-wildcard", how: func(s *lab.Signer) { s.Hashed, s.Iterations = true, 200 }, ask: "x.wild A",
 			want: Insecure, link: LinkDenial, why: "200 iterations"},
-		{name: "opted-nxdomain", how: func(s *signing) { s.hashed, s.optOut = true, true }, ask: "nx A",
+		{name: "opted-nxdomain", how: func(s *lab.Signer) { s.Hashed, s.OptOut = true, true }, ask: "nx A",
 			want: Insecure, link: LinkDenial, why: "opt-out"},
-		{name: "opted-wildcard", how: func(s *signing) { s.hashed, s.optOut = true, true }, ask: "x.wild A",
+		{name: "opted-wildcard", how: func(s *lab.Signer) { s.Hashed, s.OptOut = true, true }, ask: "x.wild A",
 			want: Insecure, link: LinkDenial, why: "opt-out"},
-		{name: "opted-sub", how: func(s *signing) { s.hashed, s.optOut = true, true }, ask: "www.sub A",
+		{name: "opted-sub", how: func(s *lab.Signer) { s.Hashed, s.OptOut = true, true }, ask: "www.sub A",
 			want: Insecure, link: LinkDS, why: "no DS of sub.opted-sub.lab."},
 
 		// Look-alikes: something is odd, and it holds.
-		{name: "spare-ds", want: Secure, ds: func(s *signing) []dns.RR {
-			return []dns.RR{s.ds(), newPair(s.t, s.apex, 257, s.ksk.Algorithm).ToDS(dns.SHA256)}
+		{name: "spare-ds", want: Secure, ds: func(s *lab.Signer) []dns.RR {
+			return []dns.RR{s.DS(), lab.NewKeyPair(s.T, s.Apex, 257, s.KSK.Algorithm).ToDS(dns.SHA256)}
 		}},
-		{name: "odd-ds", want: Secure, ds: func(s *signing) []dns.RR {
-			d := s.ksk.ToDS(dns.SHA256)
+		{name: "odd-ds", want: Secure, ds: func(s *lab.Signer) []dns.RR {
+			d := s.KSK.ToDS(dns.SHA256)
 			d.Algorithm = 200
-			return []dns.RR{s.ds(), d}
+			return []dns.RR{s.DS(), d}
 		}},
-		{name: "sha1-too", want: Secure, ds: func(s *signing) []dns.RR {
-			d := s.ksk.ToDS(dns.SHA1)
+		{name: "sha1-too", want: Secure, ds: func(s *lab.Signer) []dns.RR {
+			d := s.KSK.ToDS(dns.SHA1)
 			d.Digest = strings.Repeat("ab", 20)
-			return []dns.RR{s.ds(), d}
+			return []dns.RR{s.DS(), d}
 		}},
-		{name: "sha384", want: Secure, ds: func(s *signing) []dns.RR { return []dns.RR{s.ksk.ToDS(dns.SHA384)} }},
-		{name: "two-signatures", want: Secure, zone: func(s *signing, rrs []dns.RR) []dns.RR {
+		{name: "sha384", want: Secure, ds: func(s *lab.Signer) []dns.RR { return []dns.RR{s.KSK.ToDS(dns.SHA384)} }},
+		{name: "two-signatures", want: Secure, zone: func(s *lab.Signer, rrs []dns.RR) []dns.RR {
 			old := *s
 			expired(&old)
-			www := find(rrsets(rrs), zone.Name("www."+s.apex), dns.TypeA)
-			return append(rrs, old.sign(www.rrs, s.zsk))
+			www := find(rrsets(rrs), zone.Name("www."+s.Apex), dns.TypeA)
+			return append(rrs, old.Sign(www.rrs, s.ZSK))
 		}},
 
 		// The DS and the keys.
 		{name: "typo", want: Bogus, link: LinkDS, why: "no DS of typo.lab. matches a key that it serves", bogus: 2,
 			ds: edited(func(d *dns.DS) { d.Digest = "00" + d.Digest[2:] })},
 		{name: "other-key", want: Bogus, link: LinkDS, why: "no DS of other-key.lab. matches", bogus: 2,
-			ds: func(s *signing) []dns.RR {
-				return []dns.RR{newPair(s.t, s.apex, 257, s.ksk.Algorithm).ToDS(dns.SHA256)}
+			ds: func(s *lab.Signer) []dns.RR {
+				return []dns.RR{lab.NewKeyPair(s.T, s.Apex, 257, s.KSK.Algorithm).ToDS(dns.SHA256)}
 			}},
 		{name: "ds-algorithm", want: Bogus, link: LinkDS, why: "no DS of ds-algorithm.lab. matches", bogus: 2,
 			ds: edited(func(d *dns.DS) { d.Algorithm = dns.RSASHA256 })},
 		{name: "unsigned", want: Bogus, link: LinkKey, why: "serves no DNSKEY of unsigned.lab.", zone: unsigned, bogus: 2},
 		{name: "other-ksk", want: Bogus, link: LinkDS, why: "no DS of other-ksk.lab. matches", zone: again(otherKeys), bogus: 2},
 		{name: "ksk-silent", want: Bogus, link: LinkKey, why: "is by key", bogus: 2,
-			zone: func(s *signing, rrs []dns.RR) []dns.RR {
-				keys := find(rrsets(rrs), zone.Name(s.apex), dns.TypeDNSKEY)
-				rrs = without(rrs, func(rr dns.RR) bool {
+			zone: func(s *lab.Signer, rrs []dns.RR) []dns.RR {
+				keys := find(rrsets(rrs), zone.Name(s.Apex), dns.TypeDNSKEY)
+				rrs = lab.Without(rrs, func(rr dns.RR) bool {
 					sig, ok := rr.(*dns.RRSIG)
 					return ok && sig.TypeCovered == dns.TypeDNSKEY
 				})
-				return append(rrs, s.sign(keys.rrs, s.zsk))
+				return append(rrs, s.Sign(keys.rrs, s.ZSK))
 			}},
 		// RFC 5011, section 2.1; Unbound holds that for trust anchors only.
 		{name: "revoked", want: Bogus, unbound: Secure, link: LinkDS, why: "no DS of revoked.lab. matches", bogus: 2,
-			how: func(s *signing) { s.ksk.Flags |= dns.REVOKE }},
+			how: func(s *lab.Signer) { s.KSK.Flags |= dns.REVOKE }},
 		{name: "revoked-zsk", want: Bogus, unbound: Secure, link: LinkSignature, why: "not among the keys", bogus: 2,
-			how: func(s *signing) { s.zsk.Flags |= dns.REVOKE }},
+			how: func(s *lab.Signer) { s.ZSK.Flags |= dns.REVOKE }},
 		{name: "no-zone-key", want: Bogus, link: LinkDS, why: "no DS of no-zone-key.lab. matches", bogus: 2,
-			how: func(s *signing) { s.ksk.Flags &^= dns.ZONE }},
+			how: func(s *lab.Signer) { s.KSK.Flags &^= dns.ZONE }},
 
 		// The signatures.
 		{name: "expired", want: Bogus, link: LinkKey, why: "the RRSIG of expired.lab. DNSKEY expired at", how: expired, bogus: 2},
 		{name: "early", want: Bogus, link: LinkKey, why: "is not valid before", bogus: 2,
-			how: func(s *signing) { s.from = time.Now().Add(20 * 24 * time.Hour) }},
+			how: func(s *lab.Signer) { s.From = time.Now().Add(20 * 24 * time.Hour) }},
 		{name: "second-expired", want: Secure, second: again(expired), bogus: 1},
 		{name: "second-unsigned", want: Secure, second: unsigned, bogus: 1},
 		{name: "second-other-keys", want: Secure, second: again(otherKeys), bogus: 1},
 		{name: "www-expired", want: Bogus, link: LinkSignature, why: "the RRSIG of www.www-expired.lab. A expired at", bogus: 2,
-			zone: func(s *signing, rrs []dns.RR) []dns.RR {
+			zone: func(s *lab.Signer, rrs []dns.RR) []dns.RR {
 				old := *s
 				expired(&old)
-				return old.resign(rrs, "www."+s.apex, dns.TypeA, func(dns.RR) {})
+				return old.Resign(rrs, "www."+s.Apex, dns.TypeA, func(dns.RR) {})
 			}},
 		{name: "www-unsigned", want: Bogus, link: LinkSignature, why: "www.www-unsigned.lab. A has no RRSIG", bogus: 2,
-			zone: func(s *signing, rrs []dns.RR) []dns.RR {
-				return without(rrs, func(rr dns.RR) bool {
+			zone: func(s *lab.Signer, rrs []dns.RR) []dns.RR {
+				return lab.Without(rrs, func(rr dns.RR) bool {
 					sig, ok := rr.(*dns.RRSIG)
-					return ok && sig.TypeCovered == dns.TypeA && sig.Hdr.Name == "www."+s.apex
+					return ok && sig.TypeCovered == dns.TypeA && sig.Hdr.Name == "www."+s.Apex
 				})
 			}},
 		{name: "tampered", want: Bogus, link: LinkSignature, why: "the RRSIG of www.tampered.lab. A by key", bogus: 2,
-			zone: func(s *signing, rrs []dns.RR) []dns.RR {
+			zone: func(s *lab.Signer, rrs []dns.RR) []dns.RR {
 				for i, rr := range rrs {
-					if rr.Header().Name == "www."+s.apex && rr.Header().Rrtype == dns.TypeA {
+					if rr.Header().Name == "www."+s.Apex && rr.Header().Rrtype == dns.TypeA {
 						rrs[i] = dns.Copy(rr)
 						rrs[i].(*dns.A).A = net.IPv4(192, 0, 2, 99)
 						break
@@ -262,16 +262,16 @@ func cases() []kase {
 				return rrs
 			}},
 		{name: "foreign-key", want: Bogus, link: LinkSignature, why: "which is not among the keys of foreign-key.lab.", bogus: 2,
-			zone: func(s *signing, rrs []dns.RR) []dns.RR {
+			zone: func(s *lab.Signer, rrs []dns.RR) []dns.RR {
 				other := *s
 				otherKeys(&other)
-				return other.resign(rrs, "www."+s.apex, dns.TypeA, func(dns.RR) {})
+				return other.Resign(rrs, "www."+s.Apex, dns.TypeA, func(dns.RR) {})
 			}},
 		{name: "alias-tampered", ask: "alias A", want: Bogus, link: LinkSignature, why: "alias.alias-tampered.lab. CNAME by key", bogus: 2,
-			zone: func(s *signing, rrs []dns.RR) []dns.RR {
+			zone: func(s *lab.Signer, rrs []dns.RR) []dns.RR {
 				for i, rr := range rrs {
 					if c, ok := rr.(*dns.CNAME); ok {
-						rrs[i] = &dns.CNAME{Hdr: c.Hdr, Target: "ns1." + s.apex}
+						rrs[i] = &dns.CNAME{Hdr: c.Hdr, Target: "ns1." + s.Apex}
 					}
 				}
 				return rrs
@@ -280,18 +280,18 @@ func cases() []kase {
 		// The denials.
 		{name: "nsec-missing", ask: "nx A", want: Bogus, link: LinkDenial, why: "is not proven", bogus: 2, zone: drops("ns2", dns.TypeNSEC)},
 		{name: "nsec-short", ask: "nx A", want: Bogus, link: LinkDenial, why: "that nx.nsec-short.lab. does not exist is not proven", bogus: 2,
-			zone: func(s *signing, rrs []dns.RR) []dns.RR {
-				return s.resign(rrs, "ns2."+s.apex, dns.TypeNSEC, func(rr dns.RR) { rr.(*dns.NSEC).NextDomain = "ns3." + s.apex })
+			zone: func(s *lab.Signer, rrs []dns.RR) []dns.RR {
+				return s.Resign(rrs, "ns2."+s.Apex, dns.TypeNSEC, func(rr dns.RR) { rr.(*dns.NSEC).NextDomain = "ns3." + s.Apex })
 			}},
 		{name: "bitmap", ask: "www AAAA", want: Bogus, link: LinkDenial, why: "it denies www.bitmap.lab. AAAA", bogus: 2,
-			zone: func(s *signing, rrs []dns.RR) []dns.RR {
-				return s.resign(rrs, "www."+s.apex, dns.TypeNSEC, func(rr dns.RR) {
+			zone: func(s *lab.Signer, rrs []dns.RR) []dns.RR {
+				return s.Resign(rrs, "www."+s.Apex, dns.TypeNSEC, func(rr dns.RR) {
 					rr.(*dns.NSEC).TypeBitMap = []uint16{dns.TypeA, dns.TypeAAAA, dns.TypeRRSIG, dns.TypeNSEC}
 				})
 			}},
 		{name: "nsec-unsigned", ask: "www AAAA", want: Bogus, link: LinkSignature, why: "NSEC has no RRSIG", bogus: 2,
-			zone: func(s *signing, rrs []dns.RR) []dns.RR {
-				return without(rrs, func(rr dns.RR) bool {
+			zone: func(s *lab.Signer, rrs []dns.RR) []dns.RR {
+				return lab.Without(rrs, func(rr dns.RR) bool {
 					sig, ok := rr.(*dns.RRSIG)
 					return ok && sig.TypeCovered == dns.TypeNSEC
 				})
@@ -302,8 +302,8 @@ func cases() []kase {
 		{name: "nsec3-wildcard-bare", how: hashed, ask: "x.wild A", want: Bogus, link: LinkDenial, why: "is made from a wildcard, and that", bogus: 2,
 			zone: dropsHashed("x.wild")},
 		{name: "soa-unsigned", ask: "nx A", want: Bogus, link: LinkSignature, why: "SOA has no RRSIG", bogus: 2,
-			zone: func(s *signing, rrs []dns.RR) []dns.RR {
-				return without(rrs, func(rr dns.RR) bool {
+			zone: func(s *lab.Signer, rrs []dns.RR) []dns.RR {
+				return lab.Without(rrs, func(rr dns.RR) bool {
 					sig, ok := rr.(*dns.RRSIG)
 					return ok && sig.TypeCovered == dns.TypeSOA
 				})
@@ -314,7 +314,7 @@ func cases() []kase {
 // signedWorld is a lab in which all cases stand side by side.
 type signedWorld struct {
 	*lab.Lab
-	root *signing
+	root *lab.Signer
 	*Resolver
 }
 
@@ -334,38 +334,38 @@ func newSignedWorld(t *testing.T, ks []kase) *signedWorld {
 		if k.algorithm == 0 {
 			k.algorithm = dns.ECDSAP256SHA256
 		}
-		s := newSigning(t, k.apex(), k.algorithm)
+		s := lab.NewSigner(t, k.apex(), k.algorithm)
 		if k.how != nil {
 			k.how(s)
 		}
-		plain := parse(t, k.apex(), w.expand(strings.ReplaceAll(signedZone, "ZONE", k.apex())))
-		rrs := s.zone(plain)
+		plain := lab.Parse(t, k.apex(), w.expand(strings.ReplaceAll(signedZone, "ZONE", k.apex())))
+		rrs := s.Zone(plain)
 		if k.zone != nil {
 			rrs = k.zone(s, rrs)
 		}
-		one[k.apex()], two[k.apex()] = text(rrs), text(rrs)
+		one[k.apex()], two[k.apex()] = lab.Text(rrs), lab.Text(rrs)
 		if k.second != nil {
-			two[k.apex()] = text(k.second(s, rrs))
+			two[k.apex()] = lab.Text(k.second(s, rrs))
 		}
 		one["sub."+k.apex()] = "$ORIGIN sub." + k.apex() + "\n" + plainSub
-		ds := []dns.RR{s.ds()}
+		ds := []dns.RR{s.DS()}
 		if k.ds != nil {
 			ds = k.ds(s)
 		}
 		for n, ip := range []string{w.IP(10), w.IP(11)} {
 			tlds[k.tld] += fmt.Sprintf("%s 300 NS ns%d.%s\nns%d.%s 300 A %s\n", k.apex(), n+1, k.apex(), n+1, k.apex(), ip)
 		}
-		tlds[k.tld] += text(ds)
+		tlds[k.tld] += lab.Text(ds)
 	}
-	w.root = newSigning(t, ".", dns.ECDSAP256SHA256)
+	w.root = lab.NewSigner(t, ".", dns.ECDSAP256SHA256)
 	root := ". 300 SOA ns.root. host. 1 3600 600 604800 60\n. 300 NS ns.root.\nns.root. 300 A $IP(1)\n"
 	for _, tld := range []string{"lab.", "opt."} {
-		s := newSigning(t, tld, dns.ECDSAP256SHA256)
-		s.hashed, s.optOut = tld == "opt.", tld == "opt."
-		tlds[tld] = text(s.zone(parse(t, tld, w.expand(tlds[tld]))))
-		root += tld + " 300 NS ns." + tld + "\nns." + tld + " 300 A $IP(2)\n" + s.ds().String() + "\n"
+		s := lab.NewSigner(t, tld, dns.ECDSAP256SHA256)
+		s.Hashed, s.OptOut = tld == "opt.", tld == "opt."
+		tlds[tld] = lab.Text(s.Zone(lab.Parse(t, tld, w.expand(tlds[tld]))))
+		root += tld + " 300 NS ns." + tld + "\nns." + tld + " 300 A $IP(2)\n" + s.DS().String() + "\n"
 	}
-	w.Authority(lab.Spec{Program: lab.NSD, IP: 1, Zones: map[string]string{".": text(w.root.zone(parse(t, ".", w.expand(root))))}})
+	w.Authority(lab.Spec{Program: lab.NSD, IP: 1, Zones: map[string]string{".": lab.Text(w.root.Zone(lab.Parse(t, ".", w.expand(root))))}})
 	w.Authority(lab.Spec{Program: lab.NSD, IP: 2, Zones: tlds})
 	w.Authority(lab.Spec{Program: lab.NSD, IP: 10, Zones: one})
 	w.Authority(lab.Spec{Program: lab.NSD, IP: 11, Zones: two})
@@ -381,8 +381,8 @@ func (w *signedWorld) expand(text string) string {
 	return text
 }
 
-func (w *signedWorld) anchors(s *signing) Anchors {
-	return Anchors{zone.Name(s.apex): {s.ksk.ToDS(dns.SHA256)}}
+func (w *signedWorld) anchors(s *lab.Signer) Anchors {
+	return Anchors{zone.Name(s.Apex): {s.KSK.ToDS(dns.SHA256)}}
 }
 
 // The validator and Unbound say the same of every link that can break, and the
@@ -391,7 +391,7 @@ func TestValidateAgreesWithUnbound(t *testing.T) {
 	needSigned(t)
 	ks := cases()
 	w := newSignedWorld(t, ks)
-	unbound := w.Validator(53, w.root.ds().String()+"\n", w.IP(1))
+	unbound := w.Validator(53, w.root.DS().String()+"\n", w.IP(1))
 	for _, k := range ks {
 		t.Run(k.name, func(t *testing.T) {
 			name, typ := k.question()
