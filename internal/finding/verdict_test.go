@@ -37,6 +37,16 @@ func TestJudge(t *testing.T) {
 	}
 }
 
+// What a cache holds within its TTL stops nothing; past it, and wherever somebody
+// else does not tell whether the change arrived, it does.
+func TestJudgeCaches(t *testing.T) {
+	for status, want := range map[Status]Verdict{StatusPending: Pass, StatusLate: Inconclusive, StatusBroken: Broken, StatusUnverifiable: Inconclusive, StatusPass: Pass} {
+		if got := JudgeOutcomes([]Outcome{{Status: status, Cache: true}}); got != want {
+			t.Errorf("%s: got %s, want %s", status, got, want)
+		}
+	}
+}
+
 func TestJudgeOutcomes(t *testing.T) {
 	for _, c := range []struct {
 		statuses []Status

@@ -125,6 +125,9 @@ func (c *comment) verify(r *Report) {
 				colour = "!"
 			}
 			c.line(colour, "%s", outcome(o))
+			if o.Exposed != nil {
+				c.line(colour, "  %s", exposed(o.Exposed))
+			}
 		}
 	}
 	if n > maxAtlantis {

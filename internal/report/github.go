@@ -109,12 +109,12 @@ func outcomeAnnotations(os []finding.Outcome) []annotation {
 			if o.Status != s || s == finding.StatusPass || s == finding.StatusAccepted {
 				continue
 			}
-			a := annotation{command: "warning", title: "zonecut verify: " + string(s), lines: []string{outcome(o)}}
-			for _, s := range o.Servers[:min(maxServers, len(o.Servers))] {
-				a.lines = append(a.lines, seen(s))
-			}
-			if s == finding.StatusBroken {
+			a := annotation{command: "warning", title: "zonecut verify: " + string(s), lines: append([]string{outcome(o)}, outcomeLines(o)...)}
+			switch {
+			case s == finding.StatusBroken:
 				a.command = "error"
+			case !o.Stands():
+				a.command = "notice"
 			}
 			out = append(out, a)
 		}

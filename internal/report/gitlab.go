@@ -39,6 +39,9 @@ func writeGitLab(w io.Writer, r *Report) error {
 	}
 	if r.Verify != nil {
 		b.outcomes(r.Verify.Expectations)
+		if by := byResolvers(r); by != "" {
+			b.add("zonecut-vantage", "info", finding.Place{}, sum(by), by)
+		}
 	}
 	for i := range r.Findings[:min(maxListed, len(r.Findings))] {
 		if f := &r.Findings[i]; r.Verify == nil || f.Accepted() {
@@ -90,16 +93,12 @@ func (b *gitlabBuilder) outcomes(os []finding.Outcome) {
 	for i := range os[:min(maxListed, len(os))] {
 		o := &os[i]
 		severity := "major"
-		switch o.Status {
-		case finding.StatusPass, finding.StatusAccepted:
+		switch {
+		case !o.Stands():
 			continue
-		case finding.StatusBroken:
+		case o.Status == finding.StatusBroken:
 			severity = "blocker"
 		}
-		lines := []string{outcome(o)}
-		for _, a := range o.Servers[:min(maxServers, len(o.Servers))] {
-			lines = append(lines, seen(a))
-		}
-		b.add("verify-"+string(o.Status), severity, finding.Place{}, outcomePrint(o), lines...)
+		b.add("verify-"+string(o.Status), severity, finding.Place{}, outcomePrint(o), append([]string{outcome(o)}, outcomeLines(o)...)...)
 	}
 }

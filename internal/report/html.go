@@ -40,12 +40,13 @@ type htmlVerify struct {
 	Outcomes         []htmlOutcome
 	More             string
 	Looked, Caches   string
+	Bounds           []string
 	Remains, Restore []string
 }
 
 type htmlOutcome struct {
-	Status, Text string
-	Servers      []string
+	Status, Text, Exposed string
+	Servers               []string
 }
 
 func writeHTML(w io.Writer, r *Report) error {
@@ -108,7 +109,7 @@ func htmlRows(rows []row) []htmlRow {
 }
 
 func htmlVerifyOf(r *Report) *htmlVerify {
-	v := &htmlVerify{Looked: looked(r.Verify), Caches: caches(r.Verify), Remains: upTo(r.Verify.Remains, maxRemains, "step")}
+	v := &htmlVerify{Looked: looked(r.Verify), Caches: caches(r.Verify), Bounds: upTo(bounds(r.Verify), maxOpen, "bound"), Remains: upTo(r.Verify.Remains, maxRemains, "step")}
 	for _, s := range statuses {
 		for i := range r.Verify.Expectations {
 			o := &r.Verify.Expectations[i]
@@ -116,6 +117,9 @@ func htmlVerifyOf(r *Report) *htmlVerify {
 				continue
 			}
 			out := htmlOutcome{Status: string(s), Text: outcome(o)}
+			if o.Exposed != nil {
+				out.Exposed = exposed(o.Exposed)
+			}
 			for _, a := range o.Servers {
 				out.Servers = append(out.Servers, seen(a))
 			}
@@ -165,11 +169,13 @@ summary { cursor: pointer } ul { padding-left: 1.2rem }
 <h1>{{safe .Title}}</h1>
 <p class="verdict {{.Verdict}}"><strong>{{safe .Text}}</strong></p>
 {{range .Errors}}<section class="f error"><b>could not judge</b>: {{safe (trouble .)}}{{if .Hint}}<br>hint: <code>{{safe .Hint}}</code>{{end}}</section>
-{{end}}{{with .Verify}}{{range .Outcomes}}<section class="f {{.Status}}">{{safe .Text}}{{if .Servers}}<details><summary>servers</summary><pre>{{range .Servers}}{{safe .}}
+{{end}}{{with .Verify}}{{range .Outcomes}}<section class="f {{.Status}}">{{safe .Text}}{{if .Exposed}}<br><b>{{safe .Exposed}}</b>{{end}}{{if .Servers}}<details><summary>servers</summary><pre>{{range .Servers}}{{safe .}}
 {{end}}</pre></details>{{end}}</section>
 {{end}}{{if .More}}<p>{{.More}}</p>
 {{end}}<p>{{.Looked}}; {{.Caches}}</p>
-{{if .Remains}}<h2>to do</h2>
+{{if .Bounds}}<ul>{{range .Bounds}}<li>{{safe .}}</li>
+{{end}}</ul>
+{{end}}{{if .Remains}}<h2>to do</h2>
 <ul>{{range .Remains}}<li>{{safe .}}</li>
 {{end}}</ul>
 {{end}}{{if .Restore}}<h2>to restore the state before, put back</h2>

@@ -142,13 +142,18 @@ func tests(r *Report) (passed, warned, failed []string) {
 		worst = map[string]int{}
 		for i := range r.Verify.Expectations {
 			o := &r.Verify.Expectations[i]
-			f := finding.Finding{Name: o.Name, Type: o.Type, Zone: o.Zone}
-			how := map[finding.Status]int{finding.StatusPass: pass, finding.StatusAccepted: warn}
-			h, ok := how[o.Status]
-			if !ok {
+			f := finding.Finding{Name: o.Name, Type: o.Type, Zone: o.Zone, View: o.View}
+			h := warn
+			switch {
+			case o.Status == finding.StatusPass:
+				h = pass
+			case o.Stands():
 				h = fail
 			}
 			note("verify "+f.Subject()+" at "+orNothing(o.At, "all servers"), h)
+		}
+		if by := byResolvers(r); by != "" {
+			note("verify "+by, warn)
 		}
 		if len(r.Errors) > 0 {
 			note("verify", fail)

@@ -161,17 +161,13 @@ func junitFinding(f *finding.Finding) junitCase {
 func (s *junitSuite) outcomes(os []finding.Outcome) {
 	for i := range os[:min(maxListed, len(os))] {
 		o := &os[i]
-		f := finding.Finding{Name: o.Name, Type: o.Type, Zone: o.Zone}
+		f := finding.Finding{Name: o.Name, Type: o.Type, Zone: o.Zone, View: o.View}
 		c := junitCase{Class: "verify", Name: strings.TrimSpace(f.Subject() + " at " + orNothing(o.At, "all servers"))}
-		var lines []string
-		for _, a := range o.Servers[:min(maxServers, len(o.Servers))] {
-			lines = append(lines, seen(a))
-		}
-		result := junitOf(string(o.Status), outcome(o), lines...)
-		switch o.Status {
-		case finding.StatusPass, finding.StatusAccepted:
+		result := junitOf(string(o.Status), outcome(o), outcomeLines(o)...)
+		switch {
+		case !o.Stands():
 			c.Out = result.Text
-		case finding.StatusUnverifiable:
+		case o.Status == finding.StatusUnverifiable:
 			c.Error = result
 		default:
 			c.Failure = result

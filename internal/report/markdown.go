@@ -179,10 +179,8 @@ func (d *document) verify(r *Report) {
 		for i := range v.Expectations {
 			if o := &v.Expectations[i]; o.Status == s {
 				texts = append(texts, outcome(o))
-				for _, a := range o.Servers[:min(maxServers, len(o.Servers))] {
-					if s != finding.StatusPass {
-						texts = append(texts, seen(a))
-					}
+				if s != finding.StatusPass {
+					texts = append(texts, outcomeLines(o)...)
 				}
 			}
 		}
@@ -201,6 +199,7 @@ func (d *document) verify(r *Report) {
 		d.line("The command ended with exit code %d; what it did was verified all the same.", *r.CommandExit)
 	}
 	d.line("%s; %s.", sentence(looked(v)), sentence(caches(v)))
+	d.part(func() { d.list(bounds(v), maxOpen, "bound") })
 	d.part(func() { d.list(v.Remains, maxRemains, "step") })
 	if r.Verdict == finding.Broken && len(v.Restore) > 0 {
 		d.part(func() { d.restore(v.Restore) })

@@ -153,10 +153,22 @@ type Verify struct {
 	Seconds int `json:"seconds"`
 	// CachesUntil is how many seconds after the change caches may still hold
 	// old data; nil cannot be bounded.
-	CachesUntil *int     `json:"caches_until"`
-	Remains     []string `json:"remains"`
-	Restore     []string `json:"restore"`
+	CachesUntil *int `json:"caches_until"`
+	// Bounds say the same of single sets and kinds of resolvers, where that is
+	// something else.
+	Bounds []finding.Bound `json:"bounds,omitempty"`
+	// Vantage is whom the verdict rests on: "" are the authoritative servers,
+	// VantageResolvers the resolvers that the project names.
+	Vantage string `json:"vantage,omitempty"`
+	// NotLooked counts what was expected in views that nobody can be asked about.
+	NotLooked int      `json:"not_looked"`
+	Remains   []string `json:"remains"`
+	Restore   []string `json:"restore"`
 }
+
+// VantageResolvers is the vantage of a verify that had no way to any
+// authoritative server.
+const VantageResolvers = "resolvers"
 
 // Format writes a report. It changes nothing in it.
 type Format func(w io.Writer, r *Report) error

@@ -203,6 +203,34 @@ func verifying(t *testing.T, status finding.Status) Run {
 	return run
 }
 
+// exposing is a verify that finds something broken while caches expire, with
+// what resolvers hold; byTheResolvers one that could ask nobody but resolvers.
+func exposing(t *testing.T) Run {
+	run := verifying(t, finding.StatusBroken)
+	v := run.Verify
+	cost := 3.0
+	v.Expectations[1].Exposed = &finding.Exposure{Seconds: 120, Share: 0.4, PerSecond: 1 / 300.0, Lasts: ptr(900), CostPerSecond: &cost}
+	v.Expectations = append(v.Expectations, cached(), finding.Outcome{Name: "hr.example.com.", Type: "A", Zone: "example.com.", View: "corp", At: "zone", Want: "10.0.0.2",
+		Status: finding.StatusBroken, Why: "refused", Exposed: &finding.Exposure{Seconds: 900, Share: 1}})
+	v.NotLooked = 3
+	v.Bounds = []finding.Bound{{Name: "eu.example.com.", Type: "NS", Caches: "resolvers that go by the parent", Until: ptr(86400), Why: "its NS set has that TTL"},
+		{Name: "eu.example.com.", Type: "NS", Caches: "resolvers that renew the child's NS set", Why: "a ghost is possible"}}
+	return run
+}
+
+func cached() finding.Outcome {
+	return finding.Outcome{Name: "shop.example.com.", Type: "A", Zone: "example.com.", At: "resolvers", Want: "192.0.2.2", Status: finding.StatusPending, Cache: true,
+		Why: "1 of 2 resolvers holds what was before", Servers: []finding.Seen{
+			{Server: "resolver", Address: "192.0.2.54", Status: finding.StatusPending, Saw: "192.0.2.1", Until: ptr(250)},
+			{Server: "resolver", Address: "192.0.2.55", Status: finding.StatusPass, Saw: "192.0.2.2", Until: ptr(20)}}}
+}
+
+func byTheResolvers(t *testing.T) Run {
+	run := verifying(t, finding.StatusAccepted)
+	run.Verify.Vantage, run.Verify.Expectations = VantageResolvers, []finding.Outcome{run.Verify.Expectations[1], cached()}
+	return run
+}
+
 const evil = "\x1b[31mred\x1b[0m\n::error::pwned\r\n##[error]x\u202etxt.exe\u2066\x00\xff%0A::stop-commands::x" +
 	" |<script>alert(1)</script></details>-->]]>`b` ```\n```\n@team [a](https://b.example) www.b.example #1 &lt; {0} *c* `<i>@q \\"
 
@@ -279,6 +307,8 @@ var cases = map[string]struct {
 	"broken":       {func(t *testing.T) Run { return verifying(t, finding.StatusBroken) }, finding.Broken},
 	"late":         {func(t *testing.T) Run { return verifying(t, finding.StatusLate) }, finding.Inconclusive},
 	"as-accepted":  {func(t *testing.T) Run { return verifying(t, finding.StatusAccepted) }, finding.Pass},
+	"exposed":      {exposing, finding.Broken},
+	"by-resolvers": {byTheResolvers, finding.Pass},
 	"hostile-look": {hostileVerify, finding.Broken},
 }
 
@@ -374,6 +404,7 @@ func TestEveryFormatSays(t *testing.T) {
 			render(t, format, New(verifying(t, "broken"))):   {"eu.example.com."},
 			render(t, format, New(verifying(t, "late"))):     {"eu.example.com.", "late"},
 			render(t, format, New(verifying(t, "accepted"))): {"alice"},
+			render(t, format, New(byTheResolvers(t))):        {"resolvers"},
 		} {
 			for _, want := range wants {
 				if format == "json" && want == "no reason given" {
@@ -528,7 +559,8 @@ func validate(t *testing.T, s *jsonschema.Schema, text string) error {
 
 // full is a run that fills every field of the form.
 func full(t *testing.T) Run {
-	run := verifying(t, finding.StatusBroken)
+	run := exposing(t)
+	run.Verify.Vantage, run.Verify.Bounds[0].View = VantageResolvers, "corp"
 	rich := blocked(t)
 	run.Notes, run.Gaps, run.CommandExit, run.PlanDigest = rich.Notes, rich.Gaps, ptr(1), sum("plan")
 	run.Errors = []Error{{Where: "w", Message: "m", Hint: "h"}}

@@ -190,17 +190,14 @@ func (b *sarifBuilder) outcomes() []sarifResult {
 	for _, s := range statuses {
 		for i := range b.r.Verify.Expectations {
 			o := &b.r.Verify.Expectations[i]
-			if o.Status != s || s == finding.StatusPass || s == finding.StatusAccepted || len(out) >= maxListed {
+			if o.Status != s || !o.Stands() || len(out) >= maxListed {
 				continue
 			}
 			level, id := finding.Warn, "verify-"+string(s)
 			if s == finding.StatusBroken {
 				level = finding.Block
 			}
-			lines := []string{outcome(o)}
-			for _, a := range o.Servers[:min(maxServers, len(o.Servers))] {
-				lines = append(lines, seen(a))
-			}
+			lines := append([]string{outcome(o)}, outcomeLines(o)...)
 			out = append(out, sarifResult{RuleID: id, RuleIndex: b.rule(id, level), Kind: "fail", Level: sarifLevels[level],
 				Message: sarifText{sarifLines(lines...)}, Locations: b.locations(nil),
 				Fingerprints: map[string]string{"primaryLocationLineHash": outcomePrint(o)[:16] + ":1"},

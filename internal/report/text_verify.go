@@ -26,6 +26,7 @@ func (p *page) verify(r *Report) {
 	}
 	p.line(0, "%s", looked(v))
 	p.line(0, "%s", caches(v))
+	atMost(p, bounds(v), maxOpen, "bound", func(s string) { p.line(0, "%s", s) })
 	atMost(p, v.Remains, maxRemains, "step", func(s string) { p.line(0, "to do: %s", s) })
 	if r.Verdict == finding.Broken {
 		p.restore(v.Restore)
@@ -55,7 +56,10 @@ func (p *page) outcomes(os []finding.Outcome) {
 
 func (p *page) outcome(o finding.Outcome) {
 	p.line(0, "%s", outcome(&o))
-	if o.Status == finding.StatusPass || o.Status == finding.StatusPending && agree(o.Servers) {
+	if o.Exposed != nil {
+		p.line(4, "%s", exposed(o.Exposed))
+	}
+	if o.Status == finding.StatusPass || o.Status == finding.StatusPending && !o.Cache && agree(o.Servers) {
 		return
 	}
 	atMostAt(p, 4, o.Servers, maxServers, "server", func(s finding.Seen) {
@@ -75,7 +79,7 @@ func agree(servers []finding.Seen) bool {
 
 // outcome is an expectation in one line.
 func outcome(o *finding.Outcome) string {
-	f := finding.Finding{Name: o.Name, Type: o.Type, Zone: o.Zone}
+	f := finding.Finding{Name: o.Name, Type: o.Type, Zone: o.Zone, View: o.View}
 	s := string(o.Status) + ": " + f.Subject()
 	if o.At != "" {
 		s += " at " + o.At

@@ -87,7 +87,11 @@ func fingerprint(f *finding.Finding) string {
 
 // outcomePrint does the same for an expectation of verify.
 func outcomePrint(o *finding.Outcome) string {
-	return sum(strings.Join([]string{string(o.Status), o.Zone, o.Name, o.Type, o.At, o.Want, o.Finding}, "\n"))[len("sha256:"):]
+	of := []string{string(o.Status), o.Zone, o.Name, o.Type, o.At, o.Want, o.Finding}
+	if o.View != "" {
+		of = append(of, o.View)
+	}
+	return sum(strings.Join(of, "\n"))[len("sha256:"):]
 }
 
 // safe are texts that can do nothing where they are shown, cut to length.

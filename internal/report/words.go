@@ -100,6 +100,9 @@ func verdict(r *Report) string {
 	if found != "" {
 		parts = append(parts, found)
 	}
+	if by := byResolvers(r); by != "" {
+		after += "; " + by
+	}
 	return verdicts[r.Verdict] + ": " + orNothing(strings.Join(parts, ", "), nothing) + after
 }
 
@@ -234,7 +237,11 @@ func percent(share float64) string {
 
 // looked says how much verify saw, and from where.
 func looked(v *Verify) string {
-	return fmt.Sprintf("looked at %d of %s, from one vantage, for %s", v.Looked, count(v.Of, "address"), duration(v.Seconds))
+	s := fmt.Sprintf("looked at %d of %s, from one vantage, for %s", v.Looked, count(v.Of, "address"), duration(v.Seconds))
+	if v.NotLooked > 0 {
+		s += fmt.Sprintf("; not looked at: %s in views that nobody can be asked about", count(v.NotLooked, "expectation"))
+	}
+	return s
 }
 
 // caches says how long what verify saw is not what users get.
@@ -247,5 +254,9 @@ func caches(v *Verify) string {
 
 // seen is what one address answered.
 func seen(s finding.Seen) string {
-	return fmt.Sprintf("%s: %s at %s: %s", s.Status, orNothing(s.Server, "server without a name"), s.Address, orNothing(s.Saw, "no answer"))
+	line := fmt.Sprintf("%s: %s at %s: %s", s.Status, orNothing(s.Server, "server without a name"), s.Address, orNothing(s.Saw, "no answer"))
+	if s.Until != nil && s.Status != finding.StatusPass {
+		line += "; it holds that until " + duration(*s.Until) + " after the change"
+	}
+	return line
 }
