@@ -67,6 +67,9 @@ type Seen struct {
 	Address string `json:"address"`
 	Status  Status `json:"status"`
 	Saw     string `json:"saw"`
+	// Data is the set as this address gave it last, canonical: empty where it said
+	// that there is none, nil (null in JSON) where it told nothing of it.
+	Data []string `json:"data"`
 	// Until is for how many seconds after the change a resolver holds what was
 	// before, by the TTL that its answer has left; nil where nothing says that.
 	Until *int `json:"until,omitempty"`

@@ -30,10 +30,23 @@ type content struct {
 	shared bool
 }
 
+// given are the data of the set asked for: empty where there is none, nil where
+// the answer does not tell.
+func (c *content) given() []string {
+	switch {
+	case c.presence == absent:
+		return []string{}
+	case c.presence == present && !c.shared:
+		return c.data
+	}
+	return nil
+}
+
 // verdict is the state that a content amounts to, and why.
 type verdict struct {
 	state
 	saw, why string
+	data     []string // of the set, as content gives it
 }
 
 // read reduces an answer of a server of the task's zone to its content.
@@ -89,7 +102,7 @@ func (t *task) readReferral(a *resolver.Answer, c *content) {
 
 // judge says what a content is to the task.
 func (t *task) judge(c content) verdict {
-	v := verdict{saw: c.saw}
+	v := verdict{saw: c.saw, data: c.given()}
 	switch {
 	case c.presence == unsaid:
 		return v

@@ -35,7 +35,7 @@ func (w *watch) look(ctx context.Context, t *task, s sight) (after sight, reache
 
 // take adds one look to what was seen.
 func (s *sight) take(v verdict, a *resolver.Answer) {
-	s.state, s.saw, s.why = v.state, v.saw, v.why
+	s.state, s.saw, s.data, s.why = v.state, v.saw, v.data, v.why
 	s.looks++
 	switch v.state {
 	case before, alien:

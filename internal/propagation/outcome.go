@@ -156,7 +156,7 @@ func (w *watch) outcome(t *task) finding.Outcome {
 		Want: t.wanted(), Status: status, Why: why, Finding: t.finding(), Servers: []finding.Seen{}}
 	for _, s := range t.sights {
 		o.Servers = append(o.Servers, finding.Seen{Server: string(s.server), Address: s.addr.String(),
-			Status: w.seen(t, s, status), Saw: cmp.Or(s.saw, "not looked at")})
+			Status: w.seen(t, s, status), Saw: cmp.Or(s.saw, "not looked at"), Data: s.data})
 	}
 	return o
 }

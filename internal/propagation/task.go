@@ -74,6 +74,7 @@ type sight struct {
 	addr   netip.Addr
 	state  state
 	saw    string
+	data   []string // of the set, empty where there is none, nil if not told
 	why    string
 	looks  int
 	// answered says that it once answered about the content.

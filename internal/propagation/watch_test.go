@@ -291,13 +291,16 @@ func TestOutcomeRows(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				one := finding.Seen{Server: "ns1.example.com.", Address: "192.0.2.1", Status: finding.StatusPass, Saw: "192.0.2.81"}
+				one := finding.Seen{Server: "ns1.example.com.", Address: "192.0.2.1", Status: finding.StatusPass, Saw: "192.0.2.81", Data: []string{"192.0.2.81"}}
+				two := finding.Seen{Server: "ns2.example.com.", Address: "192.0.2.2", Status: tt.seen, Saw: tt.saw, Data: []string{tt.saw}}
+				if tt.seen == finding.StatusUnverifiable {
+					two.Data = nil // a timeout says nothing of the set
+				}
 				if tt.status == finding.StatusBroken {
 					one.Status = finding.StatusPending // seen once when the watch ended
 				}
 				want := []finding.Outcome{{Name: "www.example.com.", Type: "A", Zone: "example.com.", At: "zone", Want: "192.0.2.81",
-					Status: tt.status, Why: res.Outcomes[0].Why, Finding: "f", Servers: []finding.Seen{one,
-						{Server: "ns2.example.com.", Address: "192.0.2.2", Status: tt.seen, Saw: tt.saw}}}}
+					Status: tt.status, Why: res.Outcomes[0].Why, Finding: "f", Servers: []finding.Seen{one, two}}}
 				if diff := cmp.Diff(want, res.Outcomes); diff != "" {
 					t.Errorf("outcomes (-want +got):\n%s", diff)
 				}
