@@ -67,6 +67,16 @@ func (p *Policy) Protect(name zone.Name, t zone.Type) (Protection, bool) {
 	return found, found.Level > finding.Off
 }
 
+// Protected are the names that the policy protects, sorted: what must resolve
+// whatever else is asked about a change.
+func (p *Policy) Protected() []zone.Name {
+	names := make([]zone.Name, 0, len(p.protections))
+	for i := range p.protections {
+		names = append(names, p.protections[i].Name)
+	}
+	return zone.SortNames(names)
+}
+
 func (pr *protection) covers(name zone.Name, t zone.Type) bool {
 	if name != pr.Name && !(pr.under && name.Below(pr.Name)) {
 		return false

@@ -18,6 +18,9 @@ func TestProtect(t *testing.T) {
   - {name: "*.example.", types: [A]}
   - {name: Upper.Example.}
 `)
+	if got, want := fmt.Sprint(p.Protected()), "[*.example. auth.example. corp.example. pay.example. card.pay.example. upper.example.]"; got != want {
+		t.Errorf("protected %s, want %s", got, want)
+	}
 	tests := []struct {
 		name zone.Name
 		typ  zone.Type

@@ -15,6 +15,8 @@ import (
 type Policy interface {
 	// Protects tells the protection of a name and type, if there is one.
 	Protects(name zone.Name, t zone.Type) (p Protection, ok bool)
+	// Protected are the names that the policy protects, sorted.
+	Protected() []zone.Name
 	// Controlled reports whether software writes the set: its changes are
 	// expected.
 	Controlled(r *zone.RRset) bool

@@ -537,6 +537,14 @@ func (p *testPolicy) Protects(name zone.Name, typ zone.Type) (Protection, bool) 
 	return Protection{}, false
 }
 
+func (p *testPolicy) Protected() []zone.Name {
+	var names []zone.Name
+	for _, pr := range p.protected {
+		names = append(names, pr.Name)
+	}
+	return zone.SortNames(names)
+}
+
 func (p *testPolicy) Controlled(r *zone.RRset) bool {
 	return slices.ContainsFunc(p.control, func(c [2]string) bool {
 		return string(r.Type) == c[0] && r.Owner.First() == c[1]
