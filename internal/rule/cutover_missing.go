@@ -1,0 +1,91 @@
+package rule
+
+import (
+	"fmt"
+	"slices"
+
+	"zonecut/internal/fact"
+	"zonecut/internal/finding"
+	"zonecut/internal/zone"
+)
+
+var _ = register(Rule{
+	ID:      "cutover-missing",
+	Title:   "new name servers lack what the old ones serve",
+	Classes: []string{"C03"},
+	Level:   finding.Block,
+	Doc: `Name servers come into an NS set, and some of what the servers that were there
+before answer, the new ones deny: sets that the run or the policy knows, what most
+zones have, and what a wildcard answers. Whoever is sent to the new servers loses
+those names. Only facts tell; without them this rule says nothing, and what a server
+did not say is unknown.
+
+In a move between providers an import left the wildcard and a delegation out; a
+company's mail stopped because the import did not know the MX behind an alias (C03).
+
+Harmless look-alike: SOA and NS at the apex, which are each host's own; TTLs, which
+providers cap; an alias that is flattened to addresses at one and a CNAME at the
+other; other values, as of weighted and geographic answers and of a planned move;
+sets that go in the same run; challenges of ACME and what software writes; a set that
+the old servers deny too. A copy that has nothing at all is ns-empty-copy's.
+
+To do: compare the two zones record by record, wildcards and delegations with their
+DS too, add what is missing, and ask again.`,
+	Check: func(p *Pass) {
+		for _, c := range handovers(p) {
+			if seen, ok := compare(p, c); ok {
+				cutoverMissing(p, c, seen)
+			}
+		}
+	},
+})
+
+func cutoverMissing(p *Pass, c *zone.Change, seen *comparison) {
+	if seen.silent {
+		cutoverUnknown(p, c, "what the present servers of %s answer could not be told")
+		return
+	}
+	var lacking []*zoneCopy
+	var lacks []fact.Ask
+	unheard := 0
+	for _, s := range seen.copies {
+		unheard += len(s.unheard)
+		if len(s.lacks) == 0 || s.empty() {
+			continue
+		}
+		lacking = append(lacking, s)
+		for _, a := range s.lacks {
+			if !slices.Contains(lacks, a) {
+				lacks = append(lacks, a)
+			}
+		}
+	}
+	if len(lacking) == 0 {
+		if unheard > 0 {
+			f := cutoverUnknown(p, c, "whether the new servers of %s have what the present ones answer could not be told")
+			for _, s := range seen.copies {
+				f.Detail = append(f.Detail, askLines(s.unheard, s.server+" ("+s.address+") says nothing of")...)
+			}
+			f.Detail = firstLines(f.Detail)
+		}
+		return
+	}
+	f := p.Report(c, "%s lacks %s of %s that the present servers answer", copyNames(lacking), many(len(lacks), "set"), c.Owner)
+	f.Detail = firstLines(askLines(lacks, "-"))
+	f.Detail = append(f.Detail, fmt.Sprintf("compared: %s", many(len(seen.old), "set")))
+	if seen.left > 0 {
+		f.Detail = append(f.Detail, fmt.Sprintf("not compared: %s more", many(seen.left, "set")))
+	}
+	f.Hint = "add these sets at the new servers and ask again before the NS set changes"
+	for _, s := range lacking {
+		f.Evidence = append(f.Evidence, s.evidence...)
+		f.Proof = append(f.Proof, s.lackProofs(p, c)...)
+	}
+}
+
+func cutoverUnknown(p *Pass, c *zone.Change, format string) *finding.Finding {
+	f := p.Report(c, format, c.Owner)
+	f.Certainty, f.Level = finding.Unknown, finding.Note
+	f.Hint = "compare the old servers and the new ones from elsewhere before the NS set changes"
+	return f
+}
