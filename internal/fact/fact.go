@@ -51,6 +51,9 @@ type Question struct {
 	// View is that of the zone; "" is the public Internet. Servers of the public
 	// Internet are never asked about any other.
 	View string `json:"view,omitempty"`
+	// Signed asks for the signatures over the answer too (DO; RFC 4035, section
+	// 3.2.1).
+	Signed bool `json:"signed,omitempty"`
 }
 
 // Key names a question for look-ups.
@@ -60,7 +63,11 @@ func (q Question) Key() string {
 		names[i] = s.Name
 	}
 	slices.Sort(names)
-	return strings.Join([]string{q.Ask.Name, q.Ask.Type, string(q.At), q.Zone, q.View, strings.Join(names, ",")}, "|")
+	key := []string{q.Ask.Name, q.Ask.Type, string(q.At), q.Zone, q.View, strings.Join(names, ",")}
+	if q.Signed {
+		key = append(key, "signed")
+	}
+	return strings.Join(key, "|")
 }
 
 // Kind is what a reply, or its absence, amounts to. That a name or a type is
@@ -107,6 +114,9 @@ type Answer struct {
 	Authoritative bool     `json:"authoritative"`
 	Data          []string `json:"data,omitempty"` // canonical RDATA, sorted
 	TTL           uint32   `json:"ttl,omitempty"`
+	// Signatures are the canonical RDATA of the RRSIG records over the data, where
+	// the question asks for them.
+	Signatures []string `json:"signatures,omitempty"`
 	// Kind is what the reply amounts to, NegativeTTL how long a denial may be
 	// cached (RFC 2308, section 5), in seconds.
 	Kind        Kind          `json:"kind,omitempty"`

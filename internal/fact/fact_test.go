@@ -30,6 +30,7 @@ func TestSet(t *testing.T) {
 		"type":    {Ask: Ask{"eu.example.com.", "NS"}, At: q.At, Servers: q.Servers},
 		"place":   {Ask: q.Ask, At: AtParent, Servers: q.Servers},
 		"servers": {Ask: q.Ask, At: q.At},
+		"signed":  {Ask: q.Ask, At: q.At, Servers: q.Servers, Signed: true},
 		"zone":    {Ask: q.Ask, At: q.At, Servers: q.Servers, Zone: "example.com."},
 	} {
 		if _, known := s.Get(other); known {
@@ -46,6 +47,8 @@ func TestFile(t *testing.T) {
 	b := Question{Ask: Ask{"b.example.", "A"}, At: AtWalk, Zone: "example."}
 	a := Question{Ask: Ask{"a.example.", "NS"}, At: AtParent, Zone: "a.example."}
 	s.Add(b, Answer{Server: "ns1.example.", Address: "192.0.2.1", Transport: "udp", Kind: NXDomain, NegativeTTL: 60, Time: when})
+	c := Question{Ask: Ask{"c.example.", "SOA"}, At: AtWalk, Zone: "c.example.", Signed: true}
+	s.Add(c, Answer{Server: "ns1.example.", Kind: Data, Signatures: []string{"SOA 13 2 300 20260201000000 20260101000000 1 c.example. c2ln"}, Time: when})
 	s.Add(a)
 	var text bytes.Buffer
 	if err := s.Write(&text); err != nil {

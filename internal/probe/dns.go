@@ -90,7 +90,7 @@ func (d DNS) everyone(ctx context.Context, q fact.Question, servers []resolver.S
 	for _, s := range servers {
 		for _, addr := range s.Addresses {
 			wg.Go(func() {
-				a := d.one(ctx, q, resolver.Query{Server: s.Name, Address: addr, Name: zone.Name(q.Ask.Name), Type: zone.Type(q.Ask.Type)})
+				a := d.one(ctx, q, resolver.Query{Server: s.Name, Address: addr, Name: zone.Name(q.Ask.Name), Type: zone.Type(q.Ask.Type), DNSSEC: q.Signed})
 				mu.Lock()
 				defer mu.Unlock()
 				out = append(out, plain(q, a))

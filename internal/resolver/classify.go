@@ -24,7 +24,7 @@ func (a *Answer) read(q Query, r *dns.Msg) {
 		a.adoptCut(q)
 		why = "it refers to " + string(a.Cut.Name)
 	}
-	a.Data, a.TTL = nil, 0
+	a.Data, a.TTL, a.Signatures = nil, 0, nil
 	*a = a.fail(q, kind, why)
 }
 
@@ -86,18 +86,23 @@ func (a *Answer) answerSection(q Query, r *dns.Msg) {
 		if !owns(rr, q.Name) {
 			continue
 		}
-		switch c, alias := rr.(*dns.CNAME); {
+		c, alias := rr.(*dns.CNAME)
+		sig, signs := rr.(*dns.RRSIG)
+		switch {
 		case rr.Header().Rrtype == want:
 			if len(a.Data) == 0 || rr.Header().Ttl < a.TTL {
 				a.TTL = rr.Header().Ttl
 			}
 			a.Data = append(a.Data, zone.RData(rr))
+		case signs && sig.TypeCovered == want:
+			a.Signatures = append(a.Signatures, zone.RData(rr))
 		case alias:
 			a.CNAME, _ = zone.FQDN(c.Target)
 		}
 	}
 	slices.Sort(a.Data)
 	a.Data = slices.Compact(a.Data)
+	slices.Sort(a.Signatures)
 }
 
 func (a *Answer) authoritySection(q Query, r *dns.Msg) {
