@@ -41,7 +41,7 @@ func named(child zone.Name, ds, keys []string) bool {
 // keyAnswers reports whether every server of a child that the facts know of
 // answers with a key that one of the DS values names.
 func keyAnswers(p *Pass, c *zone.Change, ds []string) bool {
-	q := fact.Question{Ask: fact.Ask{Name: string(c.Owner), Type: "DNSKEY"}, At: fact.AtWalk, Zone: string(c.Owner), View: c.View}
+	q := keysQuestion(c, fact.AtWalk, nil)
 	if ns := p.After.Get(zone.Key{Instance: c.Instance, Owner: c.Owner, Type: "NS"}); ns != nil && len(ns.Data) > 0 {
 		q.At, q.Servers = fact.AtNewServers, Servers(p.After, c.View, ns.Data)
 	}

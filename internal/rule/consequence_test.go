@@ -109,7 +109,7 @@ const (
 func TestKeysFromFacts(t *testing.T) {
 	const before = ";; zone example.com.\neu 300 NS ns1.example.net.\n"
 	asked := fact.Question{Ask: fact.Ask{Name: "eu.example.com.", Type: "DNSKEY"}, At: fact.AtNewServers,
-		Servers: []fact.Server{{Name: "ns1.example.net."}}, Zone: "eu.example.com."}
+		Servers: []fact.Server{{Name: "ns1.example.net."}}, Zone: "eu.example.com.", Signed: true}
 	good := fact.Answer{Server: "ns1.example.net.", Data: []string{testKey}}
 	for name, c := range map[string]struct {
 		answers []fact.Answer
@@ -136,7 +136,7 @@ func TestFactsDoNotOverruleTheRun(t *testing.T) {
 	const child = ";; zone eu.example.com.\n@ 300 NS ns1.example.net.\n"
 	facts := &fact.Set{}
 	facts.Add(fact.Question{Ask: fact.Ask{Name: "eu.example.com.", Type: "DNSKEY"}, At: fact.AtNewServers,
-		Servers: []fact.Server{{Name: "ns1.example.net."}}, Zone: "eu.example.com."}, fact.Answer{Data: []string{testKey}})
+		Servers: []fact.Server{{Name: "ns1.example.net."}}, Zone: "eu.example.com.", Signed: true}, fact.Answer{Data: []string{testKey}})
 	fs := runRules(t, before+child, before+"eu 300 DS "+testDS+"\n"+child, "", facts, "ds-added")
 	if len(fs) != 1 || fs[0].Level != finding.Block {
 		t.Errorf("%+v, want one finding of level block", fs)
@@ -151,7 +151,7 @@ func TestServersThatSign(t *testing.T) {
 		"eu 300 NS ns2.example.net.\n":                         {At: fact.AtNewServers, Servers: []fact.Server{{Name: "ns2.example.net."}}},
 		"eu 300 NS - ; unknown ; servers-of eu.example.com.\n": {At: fact.AtWalk},
 	} {
-		q.Ask, q.Zone = fact.Ask{Name: "eu.example.com.", Type: "DNSKEY"}, "eu.example.com."
+		q.Ask, q.Zone, q.Signed = fact.Ask{Name: "eu.example.com.", Type: "DNSKEY"}, "eu.example.com.", true
 		facts := &fact.Set{}
 		facts.Add(q, fact.Answer{Data: []string{testKey}})
 		text := ";; zone example.com. partial\neu 300 DS " + testDS + "\n" + after

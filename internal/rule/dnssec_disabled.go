@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"slices"
+
 	"zonecut/internal/fact"
 	"zonecut/internal/finding"
 	"zonecut/internal/zone"
@@ -18,8 +20,10 @@ resolvers then take every answer of the zone for forged, and serve none.
 Slack's roll-back of DNSSEC was such a change: the DS had come out of the parent
 a moment before, its TTL was a day, and the outage lasted that long (C20).
 
-Harmless look-alike: an island of trust, signed with no DS at the parent. Where
-the run does not show the parent, that is not known, and the finding says so.
+Harmless look-alike: an island of trust, signed with no DS at the parent, or with one
+of an algorithm that no validator knows. Where the run does not show the parent, its
+servers are asked: a DS there blocks, none at all of them is a note, and without facts
+it is not known, and the finding says so.
 
 To do: remove the DS first; wait for its TTL at every server of the parent; then
 end the signing (RFC 6781, section 4.4).`,
@@ -57,11 +61,34 @@ func dnssecDisabled(p *Pass, c *zone.Change) {
 		f.Message += " in the change that removes its DS: it is bogus for whoever holds the DS in a cache"
 		f.Detail = dsLines(before)
 	default:
-		f.Certainty, f.Level = finding.Unknown, finding.Note
-		f.Message += "; whether its parent publishes a DS is not known"
-		p.Ask(fact.Question{Ask: f.Proof[0].Ask, At: fact.AtParent, Zone: string(c.Apex), View: c.View})
+		byParentsDS(p, f, c)
 	}
 	withZone(p, f, c)
+}
+
+// byParentsDS grades the end of signing by what the parent's servers answer, where
+// the run does not show them. That none has a DS now does not tell whether one was
+// there within its TTL.
+func byParentsDS(p *Pass, f *finding.Finding, c *zone.Change) {
+	q := fact.Question{Ask: f.Proof[0].Ask, At: fact.AtParent, Zone: string(c.Apex), View: c.View}
+	answers, _ := p.Ask(q)
+	said := spoken(answers)
+	with := slices.DeleteFunc(slices.Clone(said), func(a fact.Answer) bool { return len(zone.EffectiveDS(a.Data)) == 0 })
+	switch {
+	case len(with) > 0:
+		f.Message += " while its parent publishes a DS: it becomes bogus"
+		f.Detail = dsLines(&zone.RRset{Data: with[0].Data})
+		f.Evidence = evidence(q, with)
+	case len(said) > 0 && len(said) == len(answers):
+		f.Level = finding.Note
+		f.Message += "; its parent publishes no DS now"
+		f.Detail = []string{"a DS that was there until a moment ago lives on in caches for its TTL"}
+		f.Evidence = evidence(q, said)
+	default:
+		f.Certainty, f.Level = finding.Unknown, finding.Note
+		f.Message += "; whether its parent publishes a DS is not known"
+		f.Evidence = evidence(q, answers)
+	}
 }
 
 // published is the DS set of a zone at its parent, nil where a state has none.

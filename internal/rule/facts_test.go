@@ -12,7 +12,7 @@ import (
 // answers gives the questions of a rule the answers that a case has for them,
 // until it asks no more that one is there for:
 //
-//	CASE/facts   "NAME TYPE PLACE: SERVER ADDRESS TRANSPORT KIND [TTL DATA | DATA …]",
+//	CASE/facts   "NAME TYPE PLACE: SERVER ADDRESS TRANSPORT KIND [TTL DATA | DATA … [signed RRSIG | RRSIG …]]",
 //	             or "NAME TYPE PLACE: nobody" where there was nobody to ask
 func answers(t *testing.T, r *Rule, in Input, section string) *fact.Set {
 	t.Helper()
@@ -77,9 +77,11 @@ func answerLine(t *testing.T, f []string) fact.Answer {
 		t.Fatalf("facts: %q: %v", f, err)
 	}
 	a.TTL = uint32(ttl)
-	for d := range strings.SplitSeq(strings.Join(f[5:], " "), " | ") {
-		a.Data = append(a.Data, d)
-	}
+	data, signatures, signed := strings.Cut(strings.Join(f[5:], " "), " signed ")
+	a.Data = strings.Split(data, " | ")
 	slices.Sort(a.Data)
+	if signed {
+		a.Signatures = strings.Split(signatures, " | ")
+	}
 	return a
 }

@@ -35,6 +35,7 @@ import (
 //	CASE/config-before, CASE/config-after   app.yaml; a line may end in "# want RULE [LEVEL] [unknown]"
 //	                          a value "(unknown)" is known only after the apply
 //	CASE/tested               what the evidence says of it: "ok", "unguarded", or lines of reasons
+//	CASE/facts                what the live world answers: see answers
 //	CASE/policy               "protect NAME TYPE,TYPE LEVEL REASON", "control TYPE LABEL", "param RULE NAME N"
 //
 // A record, a zone line, a gap or a step may end in "; want RULE [LEVEL]
@@ -94,6 +95,7 @@ type archive struct {
 
 func runCase(t *testing.T, r *Rule, sections map[string]string) (want, got []string) {
 	t.Helper()
+	sections = worded(t, sections)
 	a := &archive{t: t, in: Input{Now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}}
 	policy := &testPolicy{params: map[string]int{}}
 	policy.read(t, sections["policy"])
@@ -115,6 +117,26 @@ func runCase(t *testing.T, r *Rule, sections map[string]string) (want, got []str
 	slices.Sort(got)
 	slices.Sort(a.want)
 	return slices.Compact(a.want), got
+}
+
+// worded puts keys and signatures in the place of their names in signed.words.
+func worded(t *testing.T, sections map[string]string) map[string]string {
+	t.Helper()
+	text, err := os.ReadFile("testdata/signed.words")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var pairs []string
+	for line := range strings.Lines(string(text)) {
+		if name, value, ok := strings.Cut(strings.TrimSpace(line), " "); ok && name != "#" {
+			pairs = append(pairs, "$"+name+" ", value+" ", "$"+name+"\n", value+"\n")
+		}
+	}
+	replacer, out := strings.NewReplacer(pairs...), map[string]string{}
+	for name, text := range sections {
+		out[name] = replacer.Replace(text)
+	}
+	return out
 }
 
 func subject(f *finding.Finding) string {

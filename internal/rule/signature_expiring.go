@@ -27,10 +27,15 @@ section 4.4.1).
 PagerDuty's new key was deployed without its signatures; the old ones ran out two
 weeks later, as anybody could have read from them. .mm was away for 16 hours (C18).
 
-Harmless look-alike: signatures of a day that a server makes as it answers, which no
-file holds; an old signature beside a newer one of the same set; signatures that
-stood before, which are not this change's; zones that have lived all along with lives
-shorter than their expire time.
+The same is asked of each server that comes into an NS set under a DS, and of all
+under the first DS of a name: there the signatures over keys and SOA count as they are
+served. Without facts nothing is said of them.
+
+Harmless look-alike: signatures of a day that a server makes as it answers, of which
+the newest counts, and which live shorter than the zone's expire time by design; an
+old signature beside a newer one of the same set; signatures that stood before, which
+are not this change's; zones that have lived all along with lives shorter than their
+expire time; servers whose signatures end no sooner than those of the servers before.
 
 To do: sign the zone anew and publish that; then see why nobody signed it in time.`,
 	Check: func(p *Pass) {
@@ -47,6 +52,11 @@ To do: sign the zone anew and publish that; then see why nobody signed it in tim
 		}
 		for _, i := range order {
 			signaturesOf(p, i, signed[i])
+		}
+		for _, t := range trustings(p) {
+			if t.Type != "DS" || t.fresh {
+				servedSignatures(p, t)
+			}
 		}
 	},
 })
@@ -130,11 +140,15 @@ func newest(p *Pass, c *zone.Change) []zone.Signature {
 // judged grades a signature; level Off is a good one. short is how long a new
 // signature should last at least.
 func judged(p *Pass, c *zone.Change, s zone.Signature, short time.Duration) ending {
-	e := ending{Signature: s, owner: c.Owner, left: s.Expiration.Sub(p.Now)}
 	ttl := s.TTL
 	if r := p.After.Get(zone.Key{Instance: c.Instance, Owner: c.Owner, Type: s.Covered}); r != nil {
 		ttl = max(ttl, r.TTL)
 	}
+	return lifeOf(p, c.Owner, s, ttl, short)
+}
+
+func lifeOf(p *Pass, owner zone.Name, s zone.Signature, ttl uint32, short time.Duration) ending {
+	e := ending{Signature: s, owner: owner, left: s.Expiration.Sub(p.Now)}
 	switch life := s.Expiration.Sub(s.Inception); {
 	case e.left <= 0:
 		e.level, e.why = finding.Block, "is over: validating resolvers answer SERVFAIL"
