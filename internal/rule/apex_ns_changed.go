@@ -3,6 +3,7 @@ package rule
 import (
 	"slices"
 
+	"zonecut/internal/fact"
 	"zonecut/internal/finding"
 	"zonecut/internal/zone"
 )
@@ -21,7 +22,7 @@ When the zone above is in the same run the two sides of the cut are compared
 after the change. Without a common server it blocks: some resolvers go to one
 set, some to the other. When they differ it warns. When they agree it is a note;
 what the delegation itself does to users, delegation-changed judges. Alone, the
-change is held. Two sides that had no common server before are a standing fault,
+change is held; facts of the parent lower it in the same way, and raise nothing. Two sides that had no common server before are a standing fault,
 which this change did not make.
 
 At a cloud provider one of four servers of a zone was pointed at an empty copy: a
@@ -52,8 +53,11 @@ func apexNSChanged(p *Pass, c *zone.Change) {
 	f.Detail = valueLines(c)
 	f.Hint = "change the delegation in the parent and this set together, to the same servers"
 	f.Level = finding.Hold
-	p.Ask(atParent(c.Instance, "NS"))
 	up := above(p.After, c.View, c.Apex)
+	if !up.seen && !up.unknown {
+		byLiveDelegation(p, f, c)
+		return
+	}
 	if len(up.servers) == 0 || up.unknown {
 		return
 	}
@@ -70,6 +74,42 @@ func apexNSChanged(p *Pass, c *zone.Change) {
 		f.Message += ", and then differs from its delegation"
 	case len(was.servers) == 0 || shares(c.Before.Data, was.servers):
 		f.Level = finding.Block
+		f.Message += ", and then has no server in common with its delegation"
+	}
+}
+
+// byLiveDelegation grades a change by the delegation that the parent's servers give
+// now, where the run does not hold the parent. That will hardly change in the same
+// moment, so it lowers the finding and never raises it.
+func byLiveDelegation(p *Pass, f *finding.Finding, c *zone.Change) {
+	q := atParent(c.Instance, "NS")
+	answers, _ := p.Ask(q)
+	said := spoken(answers)
+	if len(said) == 0 || len(said) < len(answers) {
+		return
+	}
+	f.Evidence = evidence(q, said)
+	var all []string
+	for _, a := range said {
+		all = append(all, a.Data...)
+	}
+	slices.Sort(all)
+	all = slices.Compact(all)
+	for _, s := range all {
+		f.Detail = append(f.Detail, "the parent delegates to "+s)
+	}
+	same := !slices.ContainsFunc(said, func(a fact.Answer) bool { return !slices.Equal(a.Data, c.After.Data) })
+	switch {
+	case len(all) == 0:
+		f.Message += "; its parent does not delegate to it"
+		f.Level = finding.Note
+	case same:
+		f.Level = finding.Note
+		f.Message += ", and then agrees with its delegation"
+	case shares(c.After.Data, all):
+		f.Level = finding.Warn
+		f.Message += ", and then differs from its delegation"
+	default:
 		f.Message += ", and then has no server in common with its delegation"
 	}
 }

@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"slices"
+
 	"zonecut/internal/fact"
 	"zonecut/internal/finding"
 	"zonecut/internal/zone"
@@ -20,7 +22,8 @@ The clean-up that cut a ministry's site off took the apex NS set along with a
 
 Harmless look-alike: a provider that leaves the apex NS set in place whatever is
 destroyed (Route 53, Google): there the set is only forgotten. A set that goes
-with its whole zone counts as the loss of that zone does.
+with its whole zone counts as the loss of that zone does. A zone to which none of the
+parent's servers delegates, when they are asked, is a note.
 
 To do: keep the apex NS set equal to the parent's delegation. It goes last, with
 the zone, after the delegation is gone and its TTL is over.`,
@@ -36,10 +39,28 @@ the zone, after the delegation is gone and its TTL is over.`,
 			if withZone(p, f, c); f.Cause == "" {
 				f.Proof = []finding.Proof{deniedProof(p, c.Before)}
 			}
-			p.Ask(atParent(c.Instance, "NS"))
+			byDelegation(p, f, c)
 		}
 	},
 })
+
+// byDelegation grades the loss of an apex NS set by what the parent's servers say:
+// where none of them delegates to the zone nobody is sent to it.
+func byDelegation(p *Pass, f *finding.Finding, c *zone.Change) {
+	q := atParent(c.Instance, "NS")
+	answers, _ := p.Ask(q)
+	said := spoken(answers)
+	with := slices.DeleteFunc(slices.Clone(said), func(a fact.Answer) bool { return a.Kind != fact.Data })
+	switch {
+	case len(with) > 0:
+		f.Detail = append(f.Detail, "its parent delegates to it, say "+addresses(with))
+		f.Evidence = evidence(q, with)
+	case len(said) > 0 && len(said) == len(answers):
+		f.Level = finding.Note
+		f.Message += "; its parent does not delegate to it, says each of its addresses that was asked"
+		f.Evidence = evidence(q, said)
+	}
+}
 
 // atParent asks the parent of a zone about it.
 func atParent(i zone.Instance, typ string) fact.Question {

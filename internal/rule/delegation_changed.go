@@ -66,7 +66,12 @@ func delegationChanged(p *Pass, c *zone.Change) {
 	if movesAtRegistrar(p, c) {
 		f.Cause = finding.ID("registrar-change", c.ID())
 	}
-	p.Ask(serving(p.After, c, fact.AtNewServers, c.After.Data))
+	q := serving(p.After, c, fact.AtNewServers, c.After.Data)
+	answers, _ := p.Ask(q)
+	if s := heard(q, answers); len(s.serve) > 0 {
+		f.Detail = append(f.Detail, "answers for it now: "+addresses(s.serve))
+	}
+	f.Evidence = evidence(q, answers)
 }
 
 func delegationFollows(p *Pass, c *zone.Change) {

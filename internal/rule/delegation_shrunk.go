@@ -1,8 +1,12 @@
 package rule
 
 import (
+	"fmt"
+	"slices"
+
 	"zonecut/internal/fact"
 	"zonecut/internal/finding"
+	"zonecut/internal/zone"
 )
 
 var _ = register(Rule{
@@ -24,6 +28,9 @@ Harmless look-alike: a name server that is retired everywhere while two or more
 stay, 45 delegations of one state on one day; the same set in another order or
 letter case, which is no change.
 
+Facts sharpen it: it blocks when fewer than two of those that stay serve the zone
+while one that goes does, and names those that do not.
+
 To do: ask each server that stays for the zone's SOA, over UDP and TCP, before
 the others go; where one is left, add a second one first.`,
 	Check: func(p *Pass) {
@@ -39,7 +46,39 @@ the others go; where one is left, add a second one first.`,
 			if left > 1 {
 				f.Level = finding.Warn
 			}
-			p.Ask(serving(p.After, c, fact.AtNewServers, c.After.Data))
+			shrunkTo(p, f, c)
 		}
 	},
 })
+
+// shrunkTo lets what the servers that stay say sharpen the finding: one that does not
+// serve the zone is none that is left, unless those that go served it no better.
+func shrunkTo(p *Pass, f *finding.Finding, c *zone.Change) {
+	q := serving(p.After, c, fact.AtNewServers, c.After.Data)
+	answers, known := p.Ask(q)
+	gq := serving(p.Before, c, fact.AtOldServers, c.Removed())
+	going, also := p.Ask(gq)
+	if !known || !also {
+		return
+	}
+	stay, leave := heard(q, answers), heard(gq, going)
+	f.Evidence = evidence(q, answers)
+	f.Detail = append(f.Detail, (&servers{deny: stay.deny}).lines()...)
+	for _, d := range (&servers{silent: stay.silent, unheard: stay.unheard}).doubts() {
+		f.Detail = append(f.Detail, "not known: "+d)
+	}
+	if left := names(stay.serve); len(left) < 2 && len(stay.deny) > 0 && len(leave.serve) > 0 && len(stay.silent)+len(stay.unheard) == 0 {
+		f.Level = finding.Block
+		f.Message += fmt.Sprintf(", of which %d serve it", len(left))
+	}
+}
+
+// names are the servers of answers.
+func names(answers []fact.Answer) []string {
+	var out []string
+	for _, a := range answers {
+		out = append(out, a.Server)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
