@@ -104,6 +104,14 @@ const (
 	Unreachable Kind = "unreachable"
 )
 
+// Glue is an address of a name server as it stands beside an NS set. TTL is in
+// seconds.
+type Glue struct {
+	Name    string `json:"name"`
+	Address string `json:"address"`
+	TTL     uint32 `json:"ttl"`
+}
+
 // Answer is what one address said. That a name is not there is an answer;
 // SERVFAIL, REFUSED, a referral and a timeout are not, and Err says which.
 type Answer struct {
@@ -117,6 +125,8 @@ type Answer struct {
 	// Signatures are the canonical RDATA of the RRSIG records over the data, where
 	// the question asks for them.
 	Signatures []string `json:"signatures,omitempty"`
+	// Glue are the addresses that come along with an NS set (RFC 9471, section 2.1).
+	Glue []Glue `json:"glue,omitempty"`
 	// Kind is what the reply amounts to, NegativeTTL how long a denial may be
 	// cached (RFC 2308, section 5), in seconds.
 	Kind        Kind          `json:"kind,omitempty"`

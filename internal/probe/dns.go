@@ -126,6 +126,9 @@ func plain(q fact.Question, a resolver.Answer) fact.Answer {
 	if f.Err != "" {
 		f.Err = a.Saw()
 	}
+	if q.Ask.Type != "NS" {
+		f.Glue = nil // of whatever else the server adds
+	}
 	if a.Kind == fact.Referral && q.Ask.Type == "NS" && string(a.Cut.Name) == q.Ask.Name {
 		f.Kind, f.Data, f.TTL, f.Err = fact.Data, a.Cut.NS, a.Cut.TTL, ""
 	}

@@ -1,11 +1,13 @@
 package resolver
 
 import (
+	"cmp"
 	"net/netip"
 	"slices"
 
 	"github.com/miekg/dns"
 
+	"zonecut/internal/fact"
 	"zonecut/internal/zone"
 )
 
@@ -14,7 +16,7 @@ func (a *Answer) read(q Query, r *dns.Msg) {
 	a.Rcode, a.Authoritative = dns.RcodeToString[r.Rcode], r.Authoritative
 	a.answerSection(q, r)
 	a.authoritySection(q, r)
-	a.Glue = glue(r)
+	a.Glue, a.Answer.Glue = glue(r)
 	kind, why := classify(q, a, r)
 	if kind == Data || kind == Alias || kind == NXDomain || kind == NoData {
 		a.Kind = kind
@@ -128,7 +130,7 @@ func (a *Answer) authoritySection(q Query, r *dns.Msg) {
 
 // glue are the addresses in the additional section of hosts that an NS set of
 // the same message names; everything else there is nobody's business.
-func glue(r *dns.Msg) map[zone.Name][]netip.Addr {
+func glue(r *dns.Msg) (addresses map[zone.Name][]netip.Addr, all []fact.Glue) {
 	hosts := map[zone.Name]bool{}
 	for _, rr := range slices.Concat(r.Answer, r.Ns) {
 		if ns, ok := rr.(*dns.NS); ok {
@@ -142,9 +144,13 @@ func glue(r *dns.Msg) map[zone.Name][]netip.Addr {
 		owner, err := zone.FQDN(rr.Header().Name)
 		if addr, ok := addressOf(rr); ok && err == nil && hosts[owner] {
 			out[owner] = append(out[owner], addr)
+			all = append(all, fact.Glue{Name: string(owner), Address: addr.String(), TTL: rr.Header().Ttl})
 		}
 	}
-	return out
+	slices.SortFunc(all, func(a, b fact.Glue) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Address, b.Address))
+	})
+	return out, all
 }
 
 // addressOf is the address in an A or AAAA record.

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/miekg/dns"
 
+	"zonecut/internal/fact"
 	"zonecut/internal/zone"
 )
 
@@ -145,6 +146,9 @@ func TestAnswerDetails(t *testing.T) {
 	want := map[zone.Name][]netip.Addr{"ns1.x.example.com.": {netip.MustParseAddr("192.0.2.3"), netip.MustParseAddr("2001:db8::3")}}
 	if diff := cmp.Diff(want, a.Glue, cmp.Comparer(func(a, b netip.Addr) bool { return a == b })); diff != "" {
 		t.Errorf("glue (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]fact.Glue{{Name: "ns1.x.example.com.", Address: "192.0.2.3", TTL: 60}, {Name: "ns1.x.example.com.", Address: "2001:db8::3", TTL: 60}}, a.Answer.Glue); diff != "" {
+		t.Errorf("glue as a fact (-want +got):\n%s", diff)
 	}
 	if a.Cut.TTL != 60 || a.Err != "asking ns1.example. (127.0.0.1) for x.example.com. NS: it refers to x.example.com." {
 		t.Errorf("referral: %+v", a)

@@ -12,7 +12,7 @@ import (
 // answers gives the questions of a rule the answers that a case has for them,
 // until it asks no more that one is there for:
 //
-//	CASE/facts   "NAME TYPE PLACE: SERVER ADDRESS TRANSPORT KIND [TTL DATA | DATA … [signed RRSIG | RRSIG …]]",
+//	CASE/facts   "NAME TYPE PLACE: SERVER ADDRESS TRANSPORT KIND [TTL DATA | DATA … [signed RRSIG | RRSIG …] [glue NAME ADDRESS …]]",
 //	             or "NAME TYPE PLACE: nobody" where there was nobody to ask
 func answers(t *testing.T, r *Rule, in Input, section string) *fact.Set {
 	t.Helper()
@@ -77,7 +77,11 @@ func answerLine(t *testing.T, f []string) fact.Answer {
 		t.Fatalf("facts: %q: %v", f, err)
 	}
 	a.TTL = uint32(ttl)
-	data, signatures, signed := strings.Cut(strings.Join(f[5:], " "), " signed ")
+	data, glue, _ := strings.Cut(strings.Join(f[5:], " "), " glue ")
+	for g := strings.Fields(glue); len(g) > 1; g = g[2:] {
+		a.Glue = append(a.Glue, fact.Glue{Name: g[0], Address: g[1], TTL: a.TTL})
+	}
+	data, signatures, signed := strings.Cut(data, " signed ")
 	a.Data = strings.Split(data, " | ")
 	slices.Sort(a.Data)
 	if signed {
