@@ -3,7 +3,6 @@ package rule
 import (
 	"slices"
 
-	"zonecut/internal/fact"
 	"zonecut/internal/finding"
 	"zonecut/internal/zone"
 )
@@ -22,10 +21,13 @@ It is held, and blocks where no glue address answers.
 A DNS service gave its name servers new addresses, and its registrar could not get
 the registry to follow: the domains of its users were SERVFAIL (C06).
 
+Where the run holds one side alone, facts tell of the other: the glue that the
+parent's servers give, and the address that the child's servers give.
+
 Harmless look-alike: glue that is missing, such as none for an AAAA that the child
 has, while another address leads there; glue of a sibling zone, which the cut can do
-without; glue that is a part of the child's addresses; a child zone that the run does
-not hold, or not with that name; a difference that was there before.
+without; glue that is a part of the child's addresses; a side that the
+run does not hold and nobody asked; a difference that was there before.
 
 To do: change parent and child in one run; keep the old address serving for the TTL
 of the glue and that of the address.`,
@@ -37,8 +39,10 @@ of the glue and that of the address.`,
 				if !seen[k] {
 					seen[k] = true
 					glueMismatch(p, c, k)
+					glueAgainstLiveChild(p, c, k)
 				}
 			}
+			glueAtRegistry(p, c)
 		}
 	},
 })
@@ -90,13 +94,7 @@ func glueMismatch(p *Pass, c *zone.Change, k zone.Key) {
 	if withZone(p, f, c); f.Cause != "" {
 		return
 	}
-	q := fact.Question{Ask: fact.Ask{Name: string(cut.Owner), Type: "SOA"}, At: fact.AtNewServers, Zone: string(cut.Owner),
-		Servers: []fact.Server{{Name: string(k.Owner), Addresses: p.After.Get(k).Data}}}
-	answers, _ := p.Ask(q)
-	if len(answers) > 0 && !slices.ContainsFunc(answers, func(a fact.Answer) bool { return a.Err == "" && len(a.Data) > 0 }) {
-		f.Level = finding.Block
-		f.Message += ", and no glue address answers"
-	}
+	deadGlue(p, f, cut.Owner, k.Owner, p.After.Get(k).Data)
 }
 
 // strayGlue are the values of a glue set that no copy of the child zone gives the

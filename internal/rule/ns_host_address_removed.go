@@ -27,8 +27,8 @@ name servers that other zones still named; an hour's outage (C06). sslip.io move
 its name servers, and the registry's glue did not follow.
 
 Harmless look-alike: the address of a server that no zone names any more; the glue
-of a delegation that goes in the same run; a move that the registry was told of
-first, which only the parents can confirm; glue of a sibling zone.
+of a delegation that goes in the same run; a server that the parents' servers, asked
+live, do not name any more, which warns; glue of a sibling zone.
 
 To do: find the zones that name the server, in other accounts too, move them or
 their glue first, keep the old address serving for its TTL and that of the glue.`,
@@ -101,7 +101,39 @@ func hostAddresses(p *Pass, c *zone.Change, assigned map[host][]string) {
 	if withCut(p, f, c); f.Cause == "" && len(after) == 0 {
 		f.Proof = []finding.Proof{hostProof(p, c, glue)}
 	}
-	p.Ask(fact.Question{Ask: fact.Ask{Name: string(c.Owner), Type: string(c.Type)}, At: fact.AtParent, Zone: users[0], View: c.View})
+	namedByParents(p, f, c, users)
+}
+
+// namedByParents asks the parents of the zones that a host serves whether they still
+// name it. Where the parents' servers all say that they do not, resolvers come to it
+// by the zones' own NS sets alone: some of them do, for a time.
+func namedByParents(p *Pass, f *finding.Finding, c *zone.Change, users []string) {
+	const most = 5
+	quiet, named := true, false
+	for _, u := range users[:min(most, len(users))] {
+		q := atParent(zone.Instance{Apex: zone.Name(u), View: c.View}, "NS")
+		answers, _ := p.Ask(q)
+		said := spoken(answers)
+		quiet = quiet && len(said) > 0 && len(said) == len(answers)
+		for i := range said {
+			if !slices.Contains(said[i].Data, string(c.Owner)) {
+				continue
+			}
+			named = true
+			f.Evidence = append(f.Evidence, evidence(q, said[i:i+1])...)
+			line := "named for " + u + " by " + said[i].Server
+			for _, g := range said[i].Glue {
+				if g.Name == string(c.Owner) {
+					line += ", glue " + g.Address
+				}
+			}
+			f.Detail = append(f.Detail, line)
+		}
+	}
+	if quiet && !named && len(users) <= most {
+		f.Level = min(f.Level, finding.Warn)
+		f.Message += "; no parent of these names it any more"
+	}
 }
 
 func hostLines(c *zone.Change, before, after []string) []string {
