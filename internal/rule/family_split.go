@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"zonecut/internal/fact"
 	"zonecut/internal/finding"
 	"zonecut/internal/zone"
 )
@@ -19,6 +20,8 @@ those who look for the fault from a network with one family see nothing.
 
 A site moved to a new operator with its A record; its AAAA record was forgotten, and
 for a day IPv6 users got the old, emptied host (C36).
+
+Where the run sees a part of the zone, facts may show the other family.
 
 Harmless look-alike: a pool in which some address stays; a family that comes or
 goes; both families at once; what a provider computes (alias, proxied, routing
@@ -76,10 +79,27 @@ func staysBehind(p *Pass, c *zone.Change) *zone.RRset {
 	}
 	k := zone.Key{Instance: c.Instance, Owner: c.Owner, Type: other}
 	before, after := p.Before.Get(k), p.After.Get(k)
+	if before == nil && after == nil {
+		return otherLive(p, c, k)
+	}
 	if !plainSet(before) || !plainSet(after) || !slices.Equal(before.Data, after.Data) {
 		return nil
 	}
 	return after
+}
+
+// otherLive is the set of the other family that the servers answer with and that
+// the run, which sees a part of the zone, does not hold.
+func otherLive(p *Pass, c *zone.Change, k zone.Key) *zone.RRset {
+	if p.After.Complete(c.Instance) || !c.Public() || c.After.Sensitive {
+		return nil
+	}
+	answers, _ := p.Ask(inZone(c.Instance, c.Owner, k.Type))
+	data, ttl := dataOf(answers)
+	if len(data) == 0 || !allSay(answers, fact.Data) {
+		return nil
+	}
+	return &zone.RRset{Key: k, TTL: ttl, Data: data}
 }
 
 // plainSet reports whether a set is served as it is written, and known.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"zonecut/internal/fact"
 	"zonecut/internal/finding"
 	"zonecut/internal/window"
 	"zonecut/internal/zone"
@@ -16,7 +17,8 @@ var _ = register(Rule{
 	Level:   finding.Note,
 	Params:  map[string]int{"max_seconds": 900},
 	Doc: `Names come or go in a zone whose denials live longer than max_seconds: the smaller
-of the SOA's TTL and its MINIMUM (RFC 2308, section 5). Whoever asks for a new name
+of the SOA's TTL and its MINIMUM (RFC 2308, section 5), by the run's SOA or else by the
+one that the servers answer with. Whoever asks for a new name
 before it is there keeps its absence for that long, and so does whoever asks for an
 old one before a removal is taken back.
 
@@ -44,12 +46,33 @@ names; do not look for a new name through a shared resolver before it is served.
 		}
 		for _, i := range order {
 			seconds, known := window.Denial(p.After, i)
+			if !known {
+				seconds, known = servedDenial(p, i)
+			}
 			if known && seconds > p.Param("max_seconds") {
 				negativeTTL(p, i, moved[i], seconds)
 			}
 		}
 	},
 })
+
+// servedDenial is how long caches keep a denial by the SOA that the zone's servers
+// answer with, where the run has none. The longest counts.
+func servedDenial(p *Pass, i zone.Instance) (seconds int, known bool) {
+	if !i.Public() {
+		return 0, false
+	}
+	answers, _ := p.Ask(inZone(i, i.Apex, "SOA"))
+	for _, a := range answers {
+		if a.Kind != fact.Data {
+			continue
+		}
+		if soa, ok := zone.ParseSOA(a.Data[0]); ok {
+			seconds, known = max(seconds, int(min(a.TTL, soa.Minimum))), true
+		}
+	}
+	return seconds, known
+}
 
 // comesOrGoes reports whether a name begins or ceases to exist in a zone that
 // stays, where caches may hold its absence.

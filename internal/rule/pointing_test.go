@@ -73,16 +73,17 @@ func TestCausesOfMissingTargets(t *testing.T) {
 func TestMissingTargetsFromFacts(t *testing.T) {
 	const before, after = ";; zone example.com. partial\n", ";; zone example.com. partial\nwww 300 CNAME web.example.net.\n"
 	at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	no := fact.Answer{Server: "ns1.example.net.", Rcode: "NXDOMAIN", Time: at}
+	no := fact.Answer{Server: "ns1.example.net.", Address: "192.0.2.53", Rcode: "NXDOMAIN", Kind: fact.NXDomain, Time: at}
 	for name, c := range map[string]struct {
 		after   string
 		answers []fact.Answer
 		want    int
 	}{
 		"denied":            {after, []fact.Answer{no, no}, 1},
-		"one has it":        {after, []fact.Answer{no, {Rcode: "NOERROR", Data: []string{"192.0.2.1"}}}, 0},
-		"no address":        {after, []fact.Answer{{Rcode: "NOERROR"}}, 0},
-		"not reached":       {after, []fact.Answer{{Rcode: "NXDOMAIN", Err: "timeout"}}, 0},
+		"one has it":        {after, []fact.Answer{no, {Kind: fact.Data, Data: []string{"192.0.2.1"}}}, 0},
+		"no address":        {after, []fact.Answer{{Kind: fact.NoData}}, 0},
+		"an alias of none":  {after, []fact.Answer{{Rcode: "NXDOMAIN", Kind: fact.Alias}}, 0},
+		"not reached":       {after, []fact.Answer{{Kind: fact.Timeout, Err: "timeout"}}, 0},
 		"nobody asked":      {after, nil, 0},
 		"nobody answered":   {after, []fact.Answer{}, 0},
 		"for a validation":  {before + "_x 300 CNAME web.example.net.\n", []fact.Answer{no}, 0},
@@ -97,7 +98,7 @@ func TestMissingTargetsFromFacts(t *testing.T) {
 			t.Errorf("%s: %d findings, want %d: %+v", name, len(fs), c.want, fs)
 		}
 		if len(fs) > 0 {
-			want := []finding.Evidence{{Server: no.Server, Question: "web.example.net. A", Answer: "NXDOMAIN", At: at}, {Server: no.Server, Question: "web.example.net. A", Answer: "NXDOMAIN", At: at}}
+			want := []finding.Evidence{{Server: "ns1.example.net. 192.0.2.53", Question: "web.example.net. A", Answer: "nxdomain", At: at}, {Server: "ns1.example.net. 192.0.2.53", Question: "web.example.net. A", Answer: "nxdomain", At: at}}
 			if diff := cmp.Diff(want, fs[0].Evidence); diff != "" {
 				t.Errorf("%s: evidence (-want +got):\n%s", name, diff)
 			}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"zonecut/internal/fact"
 	"zonecut/internal/finding"
 	"zonecut/internal/zone"
 )
@@ -23,7 +24,8 @@ was: most senders followed, some returned the mail for weeks (C14).
 
 Harmless look-alike: a target that the provider flattens or makes an alias of; a
 null MX and an SRV set that offers nothing; a target in a zone or below a
-delegation that the run does not hold; www, which anything may point at by CNAME; a
+delegation that the run does not hold and whose servers nobody asked, or which do not
+all answer with a CNAME; www, which anything may point at by CNAME; a
 target that was an alias before. A name server that loses its addresses to a CNAME
 is what ns-host-address-removed speaks of.
 
@@ -94,11 +96,21 @@ func aliasesAt(p *Pass, c *zone.Change) []pointed {
 	}
 	var out []pointed
 	for _, t := range newTargets(c) {
-		if isAlias(p.After, c.View, t) {
+		if isAlias(p.After, c.View, t) || aliasLive(p, c, t) {
 			out = append(out, pointed{c.View, t})
 		}
 	}
 	return out
+}
+
+// aliasLive reports whether every server of a target outside of the run answers
+// with a CNAME.
+func aliasLive(p *Pass, c *zone.Change, t zone.Name) bool {
+	if !c.Public() || c.After.Sensitive || len(answering(p.After, c.View, t)) > 0 {
+		return false
+	}
+	answers, _ := p.Ask(walkTo(t))
+	return allSay(answers, fact.Alias)
 }
 
 // becomesAlias judges a name that turns into an alias while sets point at it.

@@ -153,14 +153,10 @@ func denied(p *Pass, c *zone.Change, t zone.Name) bool {
 		return false
 	}
 	answers, known := p.Ask(walkTo(t))
-	return known && len(answers) > 0 && !slices.ContainsFunc(answers, func(a fact.Answer) bool {
-		return a.Err != "" || a.Rcode != "NXDOMAIN"
-	})
+	return known && allSay(answers, fact.NXDomain)
 }
 
-func walkTo(t zone.Name) fact.Question {
-	return fact.Question{Ask: fact.Ask{Name: string(t), Type: "A"}, At: fact.AtWalk}
-}
+func walkTo(t zone.Name) fact.Question { return walk(t, "A") }
 
 // reportMissing judges the sets that point at one name which is not there, or one
 // set that points at several.
@@ -197,12 +193,8 @@ func denials(p *Pass, from *zone.RRset, t zone.Name) []finding.Evidence {
 	if existsFor(p.After, from, t) != unknowable {
 		return nil
 	}
-	var out []finding.Evidence
 	answers, _ := p.Facts.Get(walkTo(t))
-	for _, a := range answers {
-		out = append(out, finding.Evidence{Server: a.Server, Question: string(t) + " A", Answer: a.Rcode, At: a.Time})
-	}
-	return out
+	return evidence(walkTo(t), answers)
 }
 
 // lacks says in what way a target is not there.
