@@ -17,6 +17,7 @@ func (a *Answer) read(q Query, r *dns.Msg) {
 	a.answerSection(q, r)
 	a.authoritySection(q, r)
 	a.Glue, a.Answer.Glue = glue(r)
+	a.Stale = stale(r)
 	kind, why := classify(q, a, r)
 	if kind == Data || kind == Alias || kind == NXDomain || kind == NoData {
 		a.Kind = kind
@@ -44,9 +45,11 @@ func classify(q Query, a *Answer, r *dns.Msg) (kind Kind, why string) {
 		return Unusable, "rcode " + dns.RcodeToString[r.Rcode]
 	}
 	switch {
-	case referral(q, a, r):
+	case q.Recurse && !r.RecursionAvailable:
+		return Refused, "it resolves for nobody"
+	case !q.Recurse && referral(q, a, r):
 		return Referral, ""
-	case !r.Authoritative:
+	case !q.Recurse && !r.Authoritative:
 		return NotAuth, "the reply is not authoritative"
 	case a.CNAME != "":
 		return Alias, "" // with NXDOMAIN too: that is about the chain's end (RFC 6604, section 3)
@@ -56,6 +59,15 @@ func classify(q Query, a *Answer, r *dns.Msg) (kind Kind, why string) {
 		return Data, ""
 	}
 	return NoData, ""
+}
+
+// stale reports whether a resolver says that its answer is past its TTL.
+func stale(r *dns.Msg) bool {
+	o := r.IsEdns0()
+	return o != nil && slices.ContainsFunc(o.Option, func(e dns.EDNS0) bool {
+		ede, ok := e.(*dns.EDNS0_EDE)
+		return ok && (ede.InfoCode == dns.ExtendedErrorCodeStaleAnswer || ede.InfoCode == dns.ExtendedErrorCodeStaleNXDOMAINAnswer)
+	})
 }
 
 // referral reports whether the reply hands the name to another zone: an NS set

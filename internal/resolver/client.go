@@ -1,6 +1,7 @@
 package resolver
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -80,7 +81,7 @@ func (c *Client) ladder(ctx context.Context, q Query, m *dns.Msg, h *host, a Ans
 		}
 		tcp = tcp || try == maxTries-1
 		start := time.Now()
-		r, port, err := c.exchange(ctx, q.Address, m, tcp, c.wait(try))
+		r, port, err := c.exchange(ctx, netip.AddrPortFrom(q.Address, c.port(q)), m, tcp, c.wait(try))
 		a.Time, a.RTT, a.Port, a.Transport = start, time.Since(start), port, transport(tcp)
 		switch {
 		case err == nil && r.Truncated:
@@ -148,7 +149,7 @@ func question(q Query) (*dns.Msg, error) {
 	}
 	m := new(dns.Msg)
 	m.SetQuestion(string(q.Name), t)
-	m.RecursionDesired = false
+	m.RecursionDesired, m.CheckingDisabled = q.Recurse, q.Unchecked
 	m.SetEdns0(udpSize, q.DNSSEC)
 	return m, nil
 }
@@ -167,10 +168,9 @@ func wireType(t zone.Type) (uint16, bool) {
 var errUnreadable = errors.New("unreadable reply")
 
 // exchange is one try over a fresh socket.
-func (c *Client) exchange(ctx context.Context, to netip.Addr, m *dns.Msg, tcp bool, wait time.Duration) (reply *dns.Msg, port uint16, err error) {
+func (c *Client) exchange(ctx context.Context, at netip.AddrPort, m *dns.Msg, tcp bool, wait time.Duration) (reply *dns.Msg, port uint16, err error) {
 	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
-	at := netip.AddrPortFrom(to, c.port())
 	conn, err := new(net.Dialer).DialContext(ctx, transport(tcp), at.String())
 	if err != nil {
 		return nil, 0, err
@@ -191,12 +191,8 @@ func (c *Client) exchange(ctx context.Context, to netip.Addr, m *dns.Msg, tcp bo
 	return reply, port, err
 }
 
-func (c *Client) port() uint16 {
-	if c.Port == 0 {
-		return 53
-	}
-	return c.Port
-}
+// port is where a question goes: the query's own port, the client's, or 53.
+func (c *Client) port(q Query) uint16 { return cmp.Or(q.Port, c.Port, 53) }
 
 // await reads until the reply to m comes. Whatever answers another question,
 // or carries another ID, is dropped: it may be forged (RFC 5452, section 9.1).

@@ -1,8 +1,9 @@
 // Package resolver asks name servers and walks the tree of zones. A Client puts
 // one question to one address and says what kind of reply came back; a Resolver
 // walks from the root to a zone's servers and to those of its parent. It trusts
-// nobody's cache: every question goes to an authoritative server with RD=0, and
-// every reply must be for exactly that question.
+// nobody's cache: every question goes to an authoritative server with RD=0, unless
+// the caller wants to know what a resolver says, and every reply must be for
+// exactly that question.
 //
 // Nothing here judges what an answer means for a change: answers are what one
 // address says, seen from one vantage. Validate follows the chain of trust to a
@@ -35,6 +36,12 @@ type Query struct {
 	TCP bool
 	// DNSSEC asks for signatures and proofs too (DO; RFC 4035, section 3.2.1).
 	DNSSEC bool
+	// Port is that of the server, where it has one of its own; 0 is the client's.
+	Port uint16
+	// Recurse asks a resolver for what it would tell its users (RD): its reply
+	// need not be authoritative. Unchecked asks it not to validate (CD), which
+	// tells bogus data from servers that fail.
+	Recurse, Unchecked bool
 }
 
 // Kind is what a reply, or its absence, amounts to.
@@ -81,6 +88,9 @@ type Answer struct {
 	Zone zone.Name
 	// Port is the source port that was used.
 	Port uint16
+	// Stale says that a resolver gives what it should have dropped, for want of
+	// anything better (RFC 8767; RFC 8914, sections 4.4 and 4.20).
+	Stale bool
 
 	why string   // the last clause of Err
 	msg *dns.Msg // the reply as it came, when DNSSEC was asked for
