@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"net/netip"
 	"path"
 	"slices"
 	"strings"
@@ -15,13 +16,19 @@ import (
 const ProjectFile = "zonecut.yaml"
 
 // Project is what a repository says of itself: which of its files are zones and
-// configuration, and what names mean that only the team knows.
+// configuration, what names mean that only the team knows, and whom to ask about
+// the live world beside the authoritative servers of the Internet.
 type Project struct {
 	// Files are what "check --git" compares, and what a path says of a zone.
 	Files []Files
 	// Zones are the names of zones that a plan knows by an id alone, by that id:
 	// "Z123", or "aws/Z123" where two providers have one id.
 	Zones map[string]zone.Name
+	// Resolvers are shared resolvers that may be asked: without one no shared
+	// resolver ever is. Views say the same of zones that are not public.
+	Resolvers []netip.AddrPort
+	Views     map[string]View
+	Verify    VerifySettings
 }
 
 // Files is a file of the repository, or a directory with all below it.
@@ -65,12 +72,12 @@ func (r *Revision) Project() (*Project, error) {
 
 // ParseProject reads a zonecut.yaml. The error is of type Errors.
 func ParseProject(s Source) (*Project, error) {
-	p := &Project{Zones: map[string]zone.Name{}}
+	p := &Project{Zones: map[string]zone.Name{}, Views: map[string]View{}}
 	r := &reader{src: s}
-	r.file([]field{
+	r.file(append([]field{
 		{key: "files", read: func(n *yaml.Node) { r.list(n, func(e *yaml.Node) { p.readFiles(r, e) }) }},
 		{key: "zones", read: func(n *yaml.Node) { p.readZones(r, n) }},
-	})
+	}, p.live(r)...))
 	if errs := r.sorted(); len(errs) > 0 {
 		return nil, errs
 	}

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"net/netip"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -54,21 +55,20 @@ zones: { Z1: example.com., aws/Z2: example.net. }
 func TestProjectErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                                  `zonecut.yaml:1: the file is empty`,
-		"version: 1\nfile: [dns]\n":         `zonecut.yaml:2: unknown key "file"; have version, files, zones`,
+		"version: 1\nfile: [dns]\n":         `zonecut.yaml:2: unknown key "file"; have version, files, zones, resolvers, views, verify`,
 		"version: 1\nfiles: [dns/*.zone]\n": `zonecut.yaml:2: the path "dns/*.zone" looks like a glob: there are none`,
 		"version: 1\nfiles: [/dns]\n":       `zonecut.yaml:2: the path "/dns" leaves the repository`,
 		"version: 1\nfiles: [../dns]\n":     `zonecut.yaml:2: the path "../dns" leaves the repository`,
 		"version: 1\nfiles: [./dns]\n":      `zonecut.yaml:2: the path "./dns" is not written from the top of the repository`,
-		"version: 1\nfiles:\n  - dns\n  - { path: dns/, view: x }\n":      `zonecut.yaml:4: the path "dns" is there twice`,
-		"version: 1\nfiles: [{ path: dns, as: plan }]\n":                  `zonecut.yaml:2: unknown "plan"; have config, octodns, zone`,
-		"version: 1\nfiles: [{ view: x }]\n":                              `zonecut.yaml:2: path is missing`,
-		"version: 1\nfiles: [{ path: dns, zone: example.com }]\n":         `zonecut.yaml:2: name "example.com" is not absolute: it must end in a dot`,
-		"version: 1\nzones: { Z1: example.com }\n":                        `zonecut.yaml:2: name "example.com" is not absolute: it must end in a dot`,
-		"version: 1\nzones: { Z1: example.com., Z1: example.net. }\n":     `zonecut.yaml:2: the key "Z1" is there twice, first in line 2`,
-		"version: 1\nzones: [Z1]\n":                                       `zonecut.yaml:2: want a mapping, have a list`,
-		"version: 2\nfiles: [dns]\n":                                      `zonecut.yaml:1: unknown version "2"; have 1`,
-		"version: 1\nzones: { Z1: example.com. }\nresolvers: [127.0.0.1]": `zonecut.yaml:3: unknown key "resolvers"; have version, files, zones`,
-		"version: 1\nfiles: [{ path: dns, zone: '*.*.example.com.' }]\n":  `zonecut.yaml:2: the name "*.*.example.com." looks like a glob: there are none`,
+		"version: 1\nfiles:\n  - dns\n  - { path: dns/, view: x }\n":     `zonecut.yaml:4: the path "dns" is there twice`,
+		"version: 1\nfiles: [{ path: dns, as: plan }]\n":                 `zonecut.yaml:2: unknown "plan"; have config, octodns, zone`,
+		"version: 1\nfiles: [{ view: x }]\n":                             `zonecut.yaml:2: path is missing`,
+		"version: 1\nfiles: [{ path: dns, zone: example.com }]\n":        `zonecut.yaml:2: name "example.com" is not absolute: it must end in a dot`,
+		"version: 1\nzones: { Z1: example.com }\n":                       `zonecut.yaml:2: name "example.com" is not absolute: it must end in a dot`,
+		"version: 1\nzones: { Z1: example.com., Z1: example.net. }\n":    `zonecut.yaml:2: the key "Z1" is there twice, first in line 2`,
+		"version: 1\nzones: [Z1]\n":                                      `zonecut.yaml:2: want a mapping, have a list`,
+		"version: 2\nfiles: [dns]\n":                                     `zonecut.yaml:1: unknown version "2"; have 1`,
+		"version: 1\nfiles: [{ path: dns, zone: '*.*.example.com.' }]\n": `zonecut.yaml:2: the name "*.*.example.com." looks like a glob: there are none`,
 	} {
 		if _, err := ParseProject(Source{Name: ProjectFile, Data: []byte(text)}); err == nil || err.Error() != want {
 			t.Errorf("%q:\n got %v\nwant %s", text, err, want)
@@ -80,10 +80,10 @@ func TestProjectErrors(t *testing.T) {
 // is judged as if it had not; one that adds a path has it looked at as well.
 func TestProjectOfTheBaseCounts(t *testing.T) {
 	up := upstream(t)
-	write(t, up+"/zonecut.yaml", "version: 1\nfiles: [dns, { path: internal, view: corp }]\nzones: { Z1: example.com. }\n")
+	write(t, up+"/zonecut.yaml", "version: 1\nfiles: [dns, { path: internal, view: corp }]\nzones: { Z1: example.com. }\nresolvers: ['192.0.2.53:53']\nviews: { corp: { servers: ['10.0.0.1:53'] } }\n")
 	commit(t, up, "files")
 	dir := change(t, up)
-	write(t, dir+"/zonecut.yaml", "version: 1\nfiles: [{ path: internal, view: other }, more]\nzones: { Z1: example.org., Z2: example.net. }\n")
+	write(t, dir+"/zonecut.yaml", "version: 1\nfiles: [{ path: internal, view: other }, more]\nzones: { Z1: example.org., Z2: example.net. }\nresolvers: [198.51.100.66]\nviews: { corp: { servers: [198.51.100.66] }, other: { resolvers: [198.51.100.66] } }\nverify: { vantage: resolvers }\n")
 	commit(t, dir, "drop a path")
 	r := revision(t, dir, "", env())
 	p, err := r.Project()
@@ -101,8 +101,9 @@ func TestProjectOfTheBaseCounts(t *testing.T) {
 	if diff := cmp.Diff([]string{"more"}, p.Widen(next)); diff != "" {
 		t.Errorf("added (-want +got):\n%s", diff)
 	}
-	want := &Project{Files: []Files{{Path: "dns"}, {Path: "internal", View: "corp"}, {Path: "more"}}, Zones: map[string]zone.Name{"Z1": "example.com."}}
-	if diff := cmp.Diff(want, p); diff != "" {
+	want := &Project{Files: []Files{{Path: "dns"}, {Path: "internal", View: "corp"}, {Path: "more"}}, Zones: map[string]zone.Name{"Z1": "example.com."},
+		Resolvers: []netip.AddrPort{netip.MustParseAddrPort("192.0.2.53:53")}, Views: map[string]View{"corp": {Servers: []netip.AddrPort{netip.MustParseAddrPort("10.0.0.1:53")}}}}
+	if diff := cmp.Diff(want, p, plainAddrs); diff != "" {
 		t.Errorf("project (-want +got):\n%s", diff)
 	}
 }
