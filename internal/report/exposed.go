@@ -20,7 +20,7 @@ func exposed(e *finding.Exposure) string {
 	if e.PerSecond > 0 {
 		more = append(more, "exposes "+percent(e.PerSecond)+" % more")
 	}
-	if e.CostPerSecond != nil {
+	if e.CostPerSecond != nil && *e.CostPerSecond > 0 {
 		more = append(more, "costs a cache "+tenths(*e.CostPerSecond)+" of outage on average")
 	}
 	if len(more) > 0 {
