@@ -44,7 +44,7 @@ func (w *watch) chains() {
 	}
 	for _, t := range w.tasks {
 		e := t.expect
-		if e == nil || e.Type != "DS" && e.Type != "DNSKEY" || e.Accepted || e.Collateral || slices.Contains(names, e.Name) {
+		if e == nil || e.Type != "DS" && e.Type != "DNSKEY" || e.Accepted || e.Collateral || !public(e.View) || slices.Contains(names, e.Name) {
 			continue
 		}
 		names = append(names, e.Name)
@@ -61,7 +61,7 @@ func (w *watch) chains() {
 // child.
 type link struct {
 	zone zone.Name
-	addr netip.Addr
+	addr netip.AddrPort
 }
 
 // validate follows the chain of trust again and again.
@@ -89,9 +89,9 @@ func (w *watch) follows(ctx context.Context, t *task, have map[link]sight) *chai
 		if !t.concerns(&v, &s) {
 			continue
 		}
-		l := link{s.Zone, s.Address}
+		l := link{s.Zone, netip.AddrPortFrom(s.Address, 0)}
 		after := have[l]
-		after.server, after.addr = s.Server, s.Address
+		after.server, after.addr = s.Server, l.addr
 		after.validated(t, s)
 		have[l] = after
 		c.sights = append(c.sights, &after)

@@ -31,6 +31,7 @@ type internet struct {
 	mu    sync.Mutex
 	port  uint16
 	asked []resolver.Query
+	times []time.Duration // of the questions, since the start
 }
 
 // newInternet has example.com. at 192.0.2.1 and 192.0.2.2, which is the parent
@@ -61,7 +62,7 @@ func (n *internet) Query(ctx context.Context, q resolver.Query) resolver.Answer 
 	n.mu.Lock()
 	n.port++
 	port := n.port
-	n.asked = append(n.asked, q)
+	n.asked, n.times = append(n.asked, q), append(n.times, since)
 	n.mu.Unlock()
 	a := resolver.Answer{Answer: fact.Answer{Kind: resolver.Timeout}}
 	if s := n.servers[q.Address.String()]; s != nil {

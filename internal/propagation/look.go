@@ -26,6 +26,9 @@ func (w *watch) look(ctx context.Context, t *task, s sight) (after sight, reache
 			a, v = b, confirmed
 		}
 	}
+	if t.caching != nil {
+		w.aged(t, &s, &a, &v)
+	}
 	if a.Kind == resolver.Unreachable {
 		v.state = unrouted
 	}
@@ -35,7 +38,7 @@ func (w *watch) look(ctx context.Context, t *task, s sight) (after sight, reache
 
 // take adds one look to what was seen.
 func (s *sight) take(v verdict, a *resolver.Answer) {
-	s.state, s.saw, s.data, s.why = v.state, v.saw, v.data, v.why
+	s.state, s.saw, s.data, s.why, s.ttl = v.state, v.saw, v.data, v.why, keeps(a)
 	s.looks++
 	switch v.state {
 	case before, alien:
@@ -43,6 +46,10 @@ func (s *sight) take(v verdict, a *resolver.Answer) {
 		s.answered, s.good = true, 0
 	case planned:
 		s.answered, s.fell = true, false
+		if s.holds.After(time.Now()) {
+			s.good = 0 // one of several caches behind the address; another has the old data yet
+			return
+		}
 		if now := time.Now(); s.good == 0 || a.Port != s.port && now.Sub(s.at) >= apart {
 			s.good++
 			s.at, s.port = now, a.Port
@@ -53,7 +60,10 @@ func (s *sight) take(v verdict, a *resolver.Answer) {
 // ask puts the task's question to one address, with what else is needed to read
 // the answer.
 func (w *watch) ask(ctx context.Context, t *task, s *sight, tcp bool) (resolver.Answer, verdict) {
-	q := resolver.Query{Server: s.server, Address: s.addr, Name: t.name, TCP: tcp}
+	if t.caching != nil {
+		return w.askResolver(ctx, t, s, tcp)
+	}
+	q := resolver.Query{Server: s.server, Address: s.addr.Addr(), Port: s.addr.Port(), Name: t.name, TCP: tcp}
 	var a resolver.Answer
 	for _, q.Type = range t.types {
 		if a = w.Querier.Query(ctx, q); a.Kind != resolver.NoData {

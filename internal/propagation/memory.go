@@ -1,6 +1,8 @@
 package propagation
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"time"
 )
@@ -16,6 +18,15 @@ type Memory struct {
 	// Answered are expectation and address where the address once answered about
 	// the content: one that refuses then has ceased to serve.
 	Answered []string `json:"answered"`
+	// AgreedAt and Changed are when that was first so, and when a first address had
+	// changed, by expectation: until when caches may hold the old data counts from
+	// there.
+	AgreedAt map[string]time.Time `json:"agreed_at,omitempty"`
+	Changed  map[string]time.Time `json:"changed,omitempty"`
+	// Broke is when a first address gave what was never to be, by expectation.
+	Broke map[string]time.Time `json:"broke,omitempty"`
+	// Holds is until when a resolver has what was before, by its own word.
+	Holds map[string]time.Time `json:"holds,omitempty"`
 }
 
 // again is the least time for a watch that goes on where another ended past its
@@ -24,14 +35,27 @@ const again = 15 * time.Second
 
 // memory is what there is to know of this watch so far.
 func (w *watch) memory() Memory {
-	m := Memory{Started: w.start, Agreed: []string{}, Answered: []string{}}
+	m := Memory{Started: w.start, Agreed: []string{}, Answered: []string{},
+		AgreedAt: map[string]time.Time{}, Changed: map[string]time.Time{}, Broke: map[string]time.Time{}, Holds: map[string]time.Time{}}
 	for _, t := range w.tasks {
-		if t.agreed {
-			m.Agreed = append(m.Agreed, t.subject())
+		subject := t.subject()
+		if !t.agreed.IsZero() {
+			m.Agreed = append(m.Agreed, subject)
+			m.AgreedAt[subject] = t.agreed
+		}
+		if !t.changed.IsZero() {
+			m.Changed[subject] = t.changed
+		}
+		if !t.broke.IsZero() {
+			m.Broke[subject] = t.broke
 		}
 		for _, s := range t.sights {
+			at := subject + " " + s.where()
 			if s.answered {
-				m.Answered = append(m.Answered, t.subject()+" "+s.addr.String())
+				m.Answered = append(m.Answered, at)
+			}
+			if !s.holds.IsZero() {
+				m.Holds[at] = s.holds
 			}
 		}
 	}
@@ -45,13 +69,30 @@ func (w *watch) recall(t *task) {
 	if w.Resume == nil {
 		return
 	}
-	t.agreed = t.agreed || slices.Contains(w.Resume.Agreed, t.subject())
+	subject := t.subject()
+	if slices.Contains(w.Resume.Agreed, subject) {
+		t.agreed = cmp.Or(w.Resume.AgreedAt[subject], w.start)
+	}
+	t.changed = cmp.Or(w.Resume.Changed[subject], t.changed)
+	t.broke = cmp.Or(w.Resume.Broke[subject], t.broke)
 	for _, s := range t.sights {
-		s.answered = s.answered || slices.Contains(w.Resume.Answered, t.subject()+" "+s.addr.String())
-		if t.agreed {
+		at := subject + " " + s.where()
+		s.answered = s.answered || slices.Contains(w.Resume.Answered, at)
+		if !t.agreed.IsZero() && t.caching == nil {
 			s.good = 2 // each address had passed
 		}
+		if held := w.Resume.Holds[at]; held.After(s.holds) {
+			s.holds = held
+		}
 	}
+}
+
+// same reports whether two memories would lead to the same verdict. A resolver that
+// says again how long it holds on says it a second off.
+func (m *Memory) same(o *Memory) bool {
+	near := func(a, b time.Time) bool { return a.Sub(b).Abs() <= 2*time.Second }
+	return slices.Equal(m.Agreed, o.Agreed) && slices.Equal(m.Answered, o.Answered) &&
+		maps.EqualFunc(m.AgreedAt, o.AgreedAt, near) && maps.EqualFunc(m.Changed, o.Changed, near) && maps.EqualFunc(m.Broke, o.Broke, near) && maps.EqualFunc(m.Holds, o.Holds, near)
 }
 
 // save hands out the memory where somebody keeps it and it has changed.
@@ -59,7 +100,7 @@ func (w *watch) save() {
 	if w.Save == nil {
 		return
 	}
-	if m := w.memory(); !slices.Equal(m.Agreed, w.saved.Agreed) || !slices.Equal(m.Answered, w.saved.Answered) || w.saved.Started.IsZero() {
+	if m := w.memory(); !m.same(&w.saved) || w.saved.Started.IsZero() {
 		w.saved = m
 		w.Save(m)
 	}

@@ -39,6 +39,9 @@ func (w *watch) status(t *task, over bool) (finding.Status, string) {
 	if t.never != nil {
 		return finding.StatusUnverifiable, t.never.Error()
 	}
+	if t.caching != nil {
+		return w.cached(t, over)
+	}
 	if len(t.sights) == 0 {
 		return open(over, finding.StatusUnverifiable), t.blind()
 	}
@@ -54,7 +57,9 @@ func (w *watch) status(t *task, over bool) (finding.Status, string) {
 	}
 	passed := count(counted, (*sight).passed)
 	if passed == len(counted) && looked == len(t.sights) {
-		t.agreed = true
+		if t.agreed.IsZero() {
+			t.agreed = time.Now()
+		}
 		return t.good(), ""
 	}
 	if over {
@@ -117,7 +122,7 @@ func (w *watch) breaks(t *task, s *sight) string {
 			return "does not serve it, nor does any other server, and it was there before: " + s.saw
 		}
 	case before:
-		if s.fell && t.agreed && time.Since(w.start) > w.Budget {
+		if s.fell && !t.agreed.IsZero() && time.Since(w.start) > w.Budget {
 			return "went back to what was before after all addresses had agreed: " + s.saw
 		}
 	}
@@ -129,7 +134,7 @@ func (w *watch) breaks(t *task, s *sight) string {
 func (w *watch) counted(t *task) []*sight {
 	var out []*sight
 	for _, s := range t.sights {
-		if s.state != unrouted || w.RequireIPv6 && s.addr.Is6() {
+		if s.state != unrouted || w.RequireIPv6 && s.addr.Addr().Is6() {
 			out = append(out, s)
 		}
 	}
@@ -146,17 +151,24 @@ func count(sights []*sight, ok func(*sight) bool) int {
 	return n
 }
 
-func who(s *sight) string { return fmt.Sprintf("%s (%s)", s.server, s.addr) }
+func who(s *sight) string { return fmt.Sprintf("%s (%s)", s.server, s.where()) }
 
 // outcome is the row of a task in the end.
 func (w *watch) outcome(t *task) finding.Outcome {
 	status, why := w.status(t, true)
 	t.status = status
 	o := finding.Outcome{Name: string(t.name), Type: t.typ(), Zone: string(t.zoneName()), At: string(t.place.at),
-		Want: t.wanted(), Status: status, Why: why, Finding: t.finding(), Servers: []finding.Seen{}}
+		Want: t.wanted(), Status: status, Why: why, Finding: t.finding(), View: t.place.view, Cache: t.caching != nil && !t.caching.decides,
+		Servers: []finding.Seen{}}
+	if status == finding.StatusBroken && t.caching == nil {
+		o.Exposed = w.exposed(t)
+	}
 	for _, s := range t.sights {
-		o.Servers = append(o.Servers, finding.Seen{Server: string(s.server), Address: s.addr.String(),
-			Status: w.seen(t, s, status), Saw: cmp.Or(s.saw, "not looked at"), Data: s.data})
+		seen := finding.Seen{Server: string(s.server), Address: s.where(), Status: w.seen(t, s, status), Saw: cmp.Or(s.saw, "not looked at"), Data: s.data}
+		if t.caching != nil {
+			seen.Server, seen.Until = "resolver", w.after(s.holds)
+		}
+		o.Servers = append(o.Servers, seen)
 	}
 	return o
 }
@@ -164,6 +176,8 @@ func (w *watch) outcome(t *task) finding.Outcome {
 // seen is the status of one address in the end.
 func (w *watch) seen(t *task, s *sight, whole finding.Status) finding.Status {
 	switch {
+	case t.caching != nil:
+		return w.held(t, s)
 	case w.breaks(t, s) != "":
 		return finding.StatusBroken
 	case s.passed():

@@ -1,8 +1,9 @@
 // Package propagation looks, after an apply, whether exactly the planned change
 // reaches the world: it asks every authoritative address of the zones and every
 // address of their parents, again and again, and says of each expectation
-// whether it passed, is pending, late, cannot be verified, or is broken. Nothing
-// that a cache says counts, and content is compared, not only the rcode.
+// whether it passed, is pending, late, cannot be verified, or is broken. Content
+// is compared, not only the rcode. What caches hold is looked at when all of that
+// is as planned, at resolvers that somebody names and no others.
 //
 // It judges expectations, not changes: which findings there are, and who
 // accepted them, is decided before. It opens no socket itself; a Querier does.
@@ -40,7 +41,7 @@ type Querier interface {
 // Expectation is what one RRset shall be after the apply.
 type Expectation struct {
 	// Zone is the apex of the zone that holds the set. View is "" for the public
-	// Internet; nothing else is asked.
+	// Internet; about another one only those are asked who are named for it.
 	Zone zone.Name
 	View string
 	Name zone.Name
@@ -120,6 +121,11 @@ func ParseWindow(s string) (Window, error) {
 	return Window(d), nil
 }
 
+// View says whom to ask about the zones of a view that is not public: servers that
+// are authoritative for it, resolvers of its users, or both. A port of 0 is the
+// usual one.
+type View struct{ Servers, Resolvers []netip.AddrPort }
+
 // Config says how to look. The zero value asks the Internet.
 type Config struct {
 	// Querier is the network; nil is a *resolver.Resolver without options.
@@ -129,6 +135,17 @@ type Config struct {
 	// Budget is how long servers of one set may disagree; 0 is Timeout.
 	Budget time.Duration
 	Window Window
+	// Since is when the apply began at the earliest; zero is the start of the
+	// watch. Exposure counts from the first change that is seen, or from there.
+	Since time.Time
+	// Resolvers are the shared resolvers that may be asked; no other ever is. A
+	// port of 0 is 53.
+	Resolvers []netip.AddrPort
+	// Views are whom to ask about zones that are not public.
+	Views map[string]View
+	// ByResolvers accepts what the named resolvers say, after the window, where no
+	// root server answers.
+	ByResolvers bool
 	// Unanchored says that no trust anchor is known for the root that is walked
 	// from: no chain of trust can be looked at, which is a gap.
 	Unanchored bool
@@ -138,6 +155,9 @@ type Config struct {
 	// Progress takes one line, without its end, whenever an expectation gets
 	// another status; nil takes none. It is called from one goroutine.
 	Progress func(line string)
+	// Show takes how the watch stands, now and then; nil takes nothing. It is
+	// called from one goroutine.
+	Show func(Picture)
 	// Resume is what a watch knew that was ended before it was done; nil begins
 	// anew. Save takes what this one knows, whenever that changes; nil keeps
 	// nothing. It is called from one goroutine.
@@ -153,8 +173,14 @@ type Result struct {
 	// Looked counts the addresses that answered, Of those that there are: "as
 	// planned at N of M addresses, from one vantage".
 	Looked, Of int
-	// NotLooked counts the expectations and proofs of views that are not public.
+	// NotLooked counts the expectations and proofs of views that nobody is named
+	// for.
 	NotLooked int
+	// ByResolvers says that the verdict rests on resolvers alone.
+	ByResolvers bool
+	// Bounds are the kinds of resolvers that may hold what was before for longer,
+	// or drop it earlier.
+	Bounds []finding.Bound
 	// Gaps are sentences about what could not be looked at.
 	Gaps []string
 	// Remains are sentences about what people have to do yet.

@@ -20,10 +20,11 @@ const afterwards = 10 * time.Second
 
 // result gathers what became of all tasks.
 func (w *watch) result(ctx context.Context) *Result {
-	res := &Result{NotLooked: w.notLooked, CachesUntil: w.caches(), Gaps: w.gaps}
+	res := &Result{NotLooked: w.notLooked, CachesUntil: w.caches(), Gaps: w.gaps, ByResolvers: w.byResolvers, Bounds: w.bounds()}
 	for _, t := range w.tasks {
 		res.Outcomes = append(res.Outcomes, w.outcome(t))
-		if t.status == finding.StatusBroken {
+		// What a resolver alone holds, records at the servers do not mend.
+		if t.status == finding.StatusBroken && (t.caching == nil || t.caching.decides) {
 			res.Restore = append(res.Restore, t.restore()...)
 		}
 	}
@@ -33,7 +34,7 @@ func (w *watch) result(ctx context.Context) *Result {
 	ctx, cancel := context.WithTimeout(ctx, afterwards)
 	defer cancel()
 	for _, t := range w.tasks {
-		if t.status == finding.StatusAccepted && t.acceptedRemoval() {
+		if t.status == finding.StatusAccepted && t.acceptedRemoval() && t.caching == nil && public(t.place.view) {
 			res.Remains = append(res.Remains, w.remains(ctx, t)...)
 		}
 	}
@@ -53,8 +54,11 @@ func unique(lines []string) []string {
 
 // addressesSeen counts the addresses that told of content, and all of them.
 func (w *watch) addressesSeen() (looked, of int) {
-	seen := map[netip.Addr]bool{}
+	seen := map[netip.AddrPort]bool{}
 	for _, t := range w.tasks {
+		if t.caching != nil && !t.caching.decides {
+			continue
+		}
 		for _, s := range t.sights {
 			seen[s.addr] = seen[s.addr] || s.answered
 		}
@@ -72,16 +76,16 @@ func (w *watch) addressesSeen() (looked, of int) {
 func (w *watch) blindSpots() []string {
 	var out []string
 	if w.blocked {
-		out = append(out, resolver.ErrNoRoot.Error())
+		out = append(out, w.whatHelps())
 	}
 	if w.notLooked > 0 {
-		out = append(out, fmt.Sprintf("not looked at: %d expectations in views that are not public", w.notLooked))
+		out = append(out, fmt.Sprintf("not looked at: %d expectations in views that are not public, for which zonecut.yaml names neither servers nor resolvers", w.notLooked))
 	}
-	dark := map[bool]map[netip.Addr]bool{true: {}, false: {}}
+	dark := map[bool]map[netip.AddrPort]bool{true: {}, false: {}}
 	for _, t := range w.tasks {
 		for _, s := range t.sights {
 			if s.state == unrouted {
-				dark[s.addr.Is6()][s.addr] = true
+				dark[s.addr.Addr().Is6()][s.addr] = true
 			}
 		}
 	}

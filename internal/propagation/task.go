@@ -27,6 +27,8 @@ type place struct {
 	zone zone.Name
 	// servers is the key of named servers.
 	servers string
+	// view is not "" where only those are asked who are named for a view.
+	view string
 }
 
 // atZone is the place of sets that their own zone answers for.
@@ -43,6 +45,8 @@ type task struct {
 	types []zone.Type
 	// named are the servers that a proof names.
 	named []fact.Server
+	// caching is there when the task asks resolvers.
+	caching *caching
 
 	// never is why no look can ever tell.
 	never error
@@ -50,8 +54,11 @@ type task struct {
 	zone   *resolver.Zone
 	err    error
 	sights []*sight
-	// agreed says that every address once gave what was planned.
-	agreed bool
+	// agreed is when every address first had given what was planned, changed when
+	// the first one gave something else than what was before; zero is not yet.
+	agreed, changed time.Time
+	// broke is when the first one gave what was never to be.
+	broke  time.Time
 	status finding.Status
 	why    string
 }
@@ -71,12 +78,13 @@ const (
 // sight is what one address showed of a task so far.
 type sight struct {
 	server zone.Name
-	addr   netip.Addr
-	state  state
-	saw    string
-	data   []string // of the set, empty where there is none, nil if not told
-	why    string
-	looks  int
+	// addr is where it is asked; port 0 is the usual one.
+	addr  netip.AddrPort
+	state state
+	saw   string
+	data  []string // of the set, empty where there is none, nil if not told
+	why   string
+	looks int
 	// answered says that it once answered about the content.
 	answered bool
 	// good counts looks with the planned content that count: a second apart,
@@ -86,6 +94,19 @@ type sight struct {
 	port uint16
 	// fell says that it went back after it had passed.
 	fell bool
+	// ttl is how long a cache keeps what it gave last.
+	ttl uint32
+	// holds is until when a resolver has what was before, by the TTLs of its
+	// answers; zero is not known.
+	holds time.Time
+}
+
+// where is the address in words.
+func (s *sight) where() string {
+	if s.addr.Port() == 0 {
+		return s.addr.Addr().String()
+	}
+	return s.addr.String()
 }
 
 // passed reports whether the planned content was seen twice.
@@ -99,6 +120,7 @@ func expectTask(e Expectation) *task {
 	if e.Delegation {
 		t.place = place{at: fact.AtParent, name: e.Name, zone: e.Zone}
 	}
+	t.place.view = e.View
 	return t
 }
 
@@ -196,7 +218,12 @@ func (t *task) finding() string {
 // subject names the task in lines: "eu.example.com. NS at the parent".
 func (t *task) subject() string {
 	s := string(t.name) + " " + t.typ()
+	if t.place.view != "" {
+		s += " (" + t.place.view + ")"
+	}
 	switch t.place.at {
+	case fact.AtResolvers:
+		return s + " at the resolvers"
 	case fact.AtParent:
 		return s + " at the parent"
 	case atZone:
@@ -234,7 +261,7 @@ func (t *task) located(z *resolver.Zone, err error) {
 		for _, a := range s.Addresses {
 			if !seen[a] {
 				seen[a] = true
-				t.sights = append(t.sights, &sight{server: s.Name, addr: a})
+				t.sights = append(t.sights, &sight{server: s.Name, addr: netip.AddrPortFrom(a, 0)})
 			}
 		}
 	}

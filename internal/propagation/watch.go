@@ -32,11 +32,18 @@ type watch struct {
 	notLooked int
 	gaps      []string
 
-	start   time.Time
-	saved   Memory
-	blocked bool // no root server answers
-	news    chan news
-	group   sync.WaitGroup
+	start time.Time
+	saved Memory
+	// blocked says that no root server answers, found that some server was found.
+	blocked, found bool
+	// public counts the places that are looked for from the root, rootless keeps
+	// those for which no root server has answered.
+	public      int
+	rootless    map[place]bool
+	byResolvers bool // the verdict rests on resolvers alone
+	shown       time.Time
+	news        chan news
+	group       sync.WaitGroup
 }
 
 // news is what a lane, a validation or a locator found out. Only one of the
@@ -53,12 +60,12 @@ type news struct {
 }
 
 func newWatch(cfg Config, expectations []Expectation, proofs []Proof) *watch {
-	w := &watch{Config: cfg, news: make(chan news), start: time.Now()}
+	w := &watch{Config: cfg, news: make(chan news), rootless: map[place]bool{}, start: time.Now()}
 	if cfg.Resume != nil {
 		w.start = cfg.Resume.Started
 	}
 	for _, e := range expectations {
-		if !public(e.View) {
+		if !w.reaches(e.View) {
 			w.notLooked++
 			continue
 		}
@@ -68,13 +75,14 @@ func newWatch(cfg Config, expectations []Expectation, proofs []Proof) *watch {
 		w.prove(p)
 	}
 	w.chains()
+	w.resolverTasks()
 	return w
 }
 
 // prove gives a proof to the expectations about its question, and makes it a
 // task of its own when there is none. An accepted proof alone expects nothing.
 func (w *watch) prove(p Proof) {
-	if !public(p.View) {
+	if !w.reaches(p.View) {
 		w.notLooked++
 		return
 	}
@@ -85,7 +93,11 @@ func (w *watch) prove(p Proof) {
 			taken = true
 		}
 	}
-	if !taken && !p.Accepted {
+	switch {
+	case taken || p.Accepted:
+	case !public(p.View):
+		w.notLooked++ // whom it names nobody named for the view
+	default:
 		w.tasks = append(w.tasks, proofTask(p))
 	}
 }
@@ -98,9 +110,22 @@ func (w *watch) run(ctx context.Context) {
 	w.locate(ctx)
 	w.save()
 	w.follow(ctx, w.left(w.Timeout), w.settled)
-	if w.settled() && !w.broken() {
+	if w.blocked && w.ByResolvers {
+		w.rest()
+	}
+	switch {
+	case !w.settled() || w.broken():
+		w.unasked("not every server gives what is planned")
+	case w.Window == WindowNone:
+		w.unasked("--window none ends before")
+	case w.watching():
+		if w.Window == WindowFull && w.caches() == nil {
+			w.gaps = append(w.gaps, "nothing bounds how long caches hold what was before: watched for 10 minutes, not to the end")
+		}
+		w.askResolvers(ctx)
 		w.follow(ctx, w.window()-time.Since(w.start), func() bool { return false })
 	}
+	w.show(true)
 }
 
 // follow takes news until done, something is broken, or the time is over.
@@ -111,7 +136,8 @@ func (w *watch) follow(ctx context.Context, d time.Duration, done func() bool) {
 	end := time.NewTimer(d)
 	defer end.Stop()
 	hurried := false
-	for !w.blocked {
+	for {
+		w.show(false)
 		switch broken := w.broken(); {
 		case broken && !hurried:
 			hurried = true
@@ -135,6 +161,9 @@ func (w *watch) hear(ctx context.Context, n news) {
 	switch {
 	case n.chain != nil:
 		n.task.sights, n.task.err = n.chain.sights, n.chain.err
+		for _, s := range n.task.sights {
+			w.notice(n.task, s)
+		}
 		w.update(n.task)
 		return
 	case n.task == nil:
@@ -146,6 +175,7 @@ func (w *watch) hear(ctx context.Context, n news) {
 			n.task.sights[i] = &n.sight
 		}
 	}
+	w.notice(n.task, &n.sight)
 	w.update(n.task)
 	w.save()
 }
@@ -154,7 +184,7 @@ func (w *watch) hear(ctx context.Context, n news) {
 // cannot be asked from here.
 func (w *watch) settled() bool {
 	for _, t := range w.tasks {
-		if t.never == nil && t.status == finding.StatusPending {
+		if t.never == nil && t.caching == nil && t.status == finding.StatusPending {
 			return false
 		}
 	}
@@ -181,8 +211,13 @@ func (w *watch) locate(ctx context.Context) {
 	}
 	for _, zones := range []bool{true, false} {
 		for _, t := range w.tasks {
-			if t.never == nil && !started[t.place] && parent(t.place.at) != zones {
+			if t.never == nil && t.caching == nil && !started[t.place] && parent(t.place.at) != zones {
 				started[t.place] = true
+				if !public(t.place.view) {
+					w.arrive(ctx, news{place: t.place, zone: &resolver.Zone{Apex: t.expect.Zone}})
+					continue
+				}
+				w.public++
 				w.group.Go(func() { w.locator(ctx, t.place, t) })
 			}
 		}
@@ -257,15 +292,25 @@ func (w *watch) addresses(ctx context.Context, host string, known []string) []ne
 
 // arrive takes over the servers of a place and starts a lane per address.
 func (w *watch) arrive(ctx context.Context, n news) {
-	w.blocked = w.blocked || errors.Is(n.err, resolver.ErrNoRoot)
+	w.found = w.found || n.err == nil && public(n.place.view)
+	if errors.Is(n.err, resolver.ErrNoRoot) && !w.blocked {
+		if w.rootless[n.place] = true; !w.found && len(w.rootless) == w.public {
+			w.block()
+		}
+	}
 	var lanes [][]*task
-	var order []netip.Addr
-	index := map[netip.Addr]int{}
+	var order []netip.AddrPort
+	index := map[netip.AddrPort]int{}
 	for _, t := range w.tasks {
 		if t.place != n.place || t.never != nil {
 			continue
 		}
-		t.located(n.zone, n.err)
+		if public(t.place.view) {
+			t.located(n.zone, n.err)
+		} else {
+			t.zone = n.zone
+			t.assigned(w.Views[t.place.view].Servers)
+		}
 		w.recall(t)
 		for _, s := range t.sights {
 			i, ok := index[s.addr]
@@ -290,7 +335,7 @@ func (w *watch) arrive(ctx context.Context, n news) {
 	}
 }
 
-func (t *task) at(a netip.Addr) *sight {
+func (t *task) at(a netip.AddrPort) *sight {
 	for _, s := range t.sights {
 		if s.addr == a {
 			return s
@@ -367,14 +412,20 @@ func (w *watch) window() time.Duration {
 	}
 	caches := w.caches()
 	if caches == nil {
-		if w.Window == WindowFull {
-			w.gaps = append(w.gaps, "nothing bounds how long caches hold what was before: watched for 10 minutes, not to the end")
-		}
 		return autoWatch
 	}
-	end := time.Duration(*caches) * time.Second
+	end, most := time.Duration(*caches)*time.Second, autoWatch
+	for _, t := range w.tasks {
+		// Resolvers are looked at once more when no old data can be left.
+		if t.caching != nil {
+			end = max(end, w.closes(t).Sub(w.start)+again)
+			if t.caching.decides {
+				most = autoWatch + slack + again
+			}
+		}
+	}
 	if w.Window == WindowAuto {
-		end = min(end, autoWatch)
+		end = min(end, most)
 	}
 	return end
 }

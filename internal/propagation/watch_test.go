@@ -300,9 +300,12 @@ func TestOutcomeRows(t *testing.T) {
 					one.Status = finding.StatusPending // seen once when the watch ended
 				}
 				want := []finding.Outcome{{Name: "www.example.com.", Type: "A", Zone: "example.com.", At: "zone", Want: "192.0.2.81",
-					Status: tt.status, Why: res.Outcomes[0].Why, Finding: "f", Servers: []finding.Seen{one, two}}}
+					Status: tt.status, Why: res.Outcomes[0].Why, Finding: "f", Exposed: res.Outcomes[0].Exposed, Servers: []finding.Seen{one, two}}}
 				if diff := cmp.Diff(want, res.Outcomes); diff != "" {
 					t.Errorf("outcomes (-want +got):\n%s", diff)
+				}
+				if e := res.Outcomes[0].Exposed; (e != nil) != (tt.status == finding.StatusBroken) {
+					t.Errorf("exposed %+v", e)
 				}
 			})
 		})
