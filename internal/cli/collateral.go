@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"slices"
-
 	"zonecut/internal/fact"
 	"zonecut/internal/propagation"
 	"zonecut/internal/report"
@@ -30,7 +28,7 @@ func collateral(r *report.Report, facts *fact.Set) []propagation.Expectation {
 			k.At != fact.AtParent && k.At != fact.AtWalk || k.Zone == "" {
 			continue
 		}
-		data, ttl, agreed := unanimous(k.Answers)
+		data, ttl, agreed := fact.Unanimous(k.Answers)
 		if !agreed {
 			continue
 		}
@@ -46,21 +44,4 @@ func collateral(r *report.Report, facts *fact.Set) []propagation.Expectation {
 		out = append(out, e)
 	}
 	return out
-}
-
-// unanimous is what every server that spoke said of a set.
-func unanimous(answers []fact.Answer) (data []string, ttl uint32, ok bool) {
-	for i := range answers {
-		a := &answers[i]
-		switch {
-		case !a.Spoke():
-			continue
-		case a.Kind == fact.Alias:
-			return nil, 0, false
-		case ok && !slices.Equal(data, a.Data):
-			return nil, 0, false
-		}
-		data, ttl, ok = a.Data, a.TTL, true
-	}
-	return data, ttl, ok
 }

@@ -147,6 +147,24 @@ func (a *Answer) Came() bool {
 	return a.Kind != Timeout && a.Kind != Closed && a.Kind != Unreachable
 }
 
+// Unanimous is what every server that spoke said of a set: its data, nil where it is not
+// there, and the TTL in seconds.
+func Unanimous(answers []Answer) (data []string, ttl uint32, ok bool) {
+	for i := range answers {
+		a := &answers[i]
+		switch {
+		case !a.Spoke():
+			continue
+		case a.Kind == Alias:
+			return nil, 0, false
+		case ok && !slices.Equal(data, a.Data):
+			return nil, 0, false
+		}
+		data, ttl, ok = a.Data, a.TTL, true
+	}
+	return data, ttl, ok
+}
+
 // SortServers brings servers into canonical order.
 func SortServers(servers []Server) {
 	for i := range servers {
