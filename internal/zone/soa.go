@@ -1,6 +1,7 @@
 package zone
 
 import (
+	"fmt"
 	"strconv"
 
 	"github.com/miekg/dns"
@@ -22,6 +23,11 @@ func ParseSOA(data string) (soa SOA, ok bool) {
 	}
 	return SOA{Primary: r.Ns, Mailbox: r.Mbox, Serial: Serial(r.Serial), Refresh: r.Refresh, Retry: r.Retry,
 		Expire: r.Expire, Minimum: r.Minttl}, true
+}
+
+// String is the RDATA in canonical spelling.
+func (s SOA) String() string {
+	return fmt.Sprintf("%s %s %d %d %d %d %d", s.Primary, s.Mailbox, uint32(s.Serial), s.Refresh, s.Retry, s.Expire, s.Minimum)
 }
 
 // SOA is the SOA of an instance with its TTL in seconds; ok is false where the
