@@ -79,6 +79,15 @@ func escapeMaster(s string) string {
 	return b.String()
 }
 
+// EscapeRecipe makes a line of a recipe safe to print and leaves it what it is:
+// a comment ("; …" or "# …") is for eyes, all else is for a program to read.
+func EscapeRecipe(s string) string {
+	if strings.HasPrefix(s, ";") || strings.HasPrefix(s, "#") {
+		return Escape(s)
+	}
+	return escapeMaster(s)
+}
+
 // clip cuts a text after n characters and says how much is left out.
 func clip(s string, n int) string {
 	if len(s) <= n {
