@@ -31,6 +31,7 @@ var arrows = map[string]string{
 	"probe":       "zone fact resolver",
 	"inventory":   "zone fact",
 	"propagation": "zone fact window resolver finding",
+	"rollback":    "zone fact finding",
 	"report":      "zone config fact window finding",
 	"cli":         "*",
 	"lab":         "", // for tests only

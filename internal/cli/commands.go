@@ -10,6 +10,7 @@ func commands(env *Env) []*cobra.Command {
 		captureCommand(env),
 		verifyCommand(env),
 		runCommand(env),
+		rollbackCommand(env),
 		evidenceCommand(env),
 		policyCommand(env),
 		waiverCommand(env),

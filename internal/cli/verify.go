@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -110,12 +111,14 @@ func (v *verify) watch(ctx context.Context, env *Env, r *report.Report, known *f
 	if err == nil {
 		forget(env, v.state)
 	}
+	recipe, unread := restore(r, res.Outcomes, known)
+	err = errors.Join(err, unread)
 	var errs []report.Error
 	for _, t := range troubles(err) {
 		errs = append(errs, report.Error(t))
 	}
 	out := r.Verified("verify", report.Verify{Expectations: res.Outcomes, Looked: res.Looked, Of: res.Of,
-		Seconds: int(res.Took.Seconds()), CachesUntil: res.CachesUntil, Remains: res.Remains, Restore: res.Restore}, errs)
+		Seconds: int(res.Took.Seconds()), CachesUntil: res.CachesUntil, Remains: res.Remains, Restore: recipe}, errs)
 	for _, g := range res.Gaps {
 		out.Gaps = append(out.Gaps, report.Gap{Kind: "vantage", What: g})
 	}
@@ -138,6 +141,9 @@ func readReport(env *Env, name string) (*report.Report, error) {
 	}
 	if n := r.Summary.Changes; n > len(r.Changes) {
 		return nil, Trouble{Where: name, Message: fmt.Sprintf("lists %d of %d changes", len(r.Changes), n), Hint: fmt.Sprintf("zonecut check --max-changes %d", n)}
+	}
+	if _, _, err := r.ChangeSet(); err != nil {
+		return nil, Trouble{Where: name, Message: err.Error(), Hint: "zonecut check --out json=report.json plan.json writes one"}
 	}
 	return r, nil
 }

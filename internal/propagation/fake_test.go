@@ -207,7 +207,7 @@ func accepted(e *Expectation) { e.Accepted = true }
 
 // denied is the proof of the removal's finding.
 func denied(edit ...func(*Proof)) Proof {
-	p := Proof{Finding: "delegation-removed: eu", Zone: "example.com.", TTL: 86400, Proof: finding.Proof{
+	p := Proof{Finding: "delegation-removed: eu", Zone: "example.com.", Proof: finding.Proof{
 		Ask: fact.Ask{Name: "eu.example.com.", Type: "NS"}, At: fact.AtParent, ComesTrueIf: finding.IfDenied,
 		Servers: []fact.Server{{Name: "eu-ns1.example.net."}, {Name: "eu-ns2.example.net.", Addresses: []string{"192.0.2.54"}}}}}
 	for _, f := range edit {

@@ -163,6 +163,9 @@ func (w *watch) outcome(t *task) finding.Outcome {
 	if status == finding.StatusBroken && t.caching == nil {
 		o.Exposed = w.exposed(t)
 	}
+	if o.Zone == "" && t.asksCut() && t.zone != nil {
+		o.Zone = string(t.zone.Apex) // the expectation did not say who holds the cut
+	}
 	for _, s := range t.sights {
 		seen := finding.Seen{Server: string(s.server), Address: s.where(), Status: w.seen(t, s, status), Saw: cmp.Or(s.saw, "not looked at"), Data: s.data}
 		if t.caching != nil {

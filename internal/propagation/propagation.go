@@ -84,8 +84,7 @@ type Proof struct {
 	// Accepted says that the finding is waived or approved: then it may come
 	// true, and the servers tell what remains to be done.
 	Accepted bool
-	// TTL is that of the set before, in seconds, for its restoration; 0 is not
-	// known.
+	// TTL is that of the set before, in seconds; 0 is not known.
 	TTL uint32
 }
 
@@ -185,9 +184,6 @@ type Result struct {
 	Gaps []string
 	// Remains are sentences about what people have to do yet.
 	Remains []string
-	// Restore is what was there before of everything broken, as lines of a
-	// master file.
-	Restore []string
 	// CachesUntil is for how many whole seconds from the start of the watch
 	// caches may hold what was before; nil cannot be bounded.
 	CachesUntil *int

@@ -23,12 +23,7 @@ func (w *watch) result(ctx context.Context) *Result {
 	res := &Result{NotLooked: w.notLooked, CachesUntil: w.caches(), Gaps: w.gaps, ByResolvers: w.byResolvers, Bounds: w.bounds()}
 	for _, t := range w.tasks {
 		res.Outcomes = append(res.Outcomes, w.outcome(t))
-		// What a resolver alone holds, records at the servers do not mend.
-		if t.status == finding.StatusBroken && (t.caching == nil || t.caching.decides) {
-			res.Restore = append(res.Restore, t.restore()...)
-		}
 	}
-	res.Restore = unique(res.Restore)
 	res.Looked, res.Of = w.addressesSeen()
 	res.Gaps = unique(append(res.Gaps, w.blindSpots()...))
 	ctx, cancel := context.WithTimeout(ctx, afterwards)
@@ -95,70 +90,6 @@ func (w *watch) blindSpots() []string {
 		}
 	}
 	return out
-}
-
-// restore is the set before, as lines of a master file, with the glue that is
-// known of its servers.
-func (t *task) restore() []string {
-	var lines []string
-	owner, typ, ttl, data := t.name, t.typ(), uint32(0), []string(nil)
-	if e := t.expect; e != nil {
-		data, ttl = e.Was, e.WasTTL
-		if e.WasUnknown {
-			return []string{fmt.Sprintf("; %s %s was computed by the provider: restore its definition", owner, typ)}
-		}
-	}
-	for _, p := range t.proofs {
-		if ttl == 0 {
-			ttl = p.TTL
-		}
-		if t.expect == nil && typ == "NS" && p.ComesTrueIf == finding.IfDenied {
-			for _, s := range p.Servers {
-				data = append(data, s.Name)
-			}
-		}
-	}
-	for _, d := range data {
-		lines = append(lines, record(owner, ttl, typ, d))
-	}
-	if typ == "NS" {
-		lines = append(lines, t.glue(data, ttl)...)
-	}
-	return lines
-}
-
-// glue are the address records of the servers inside the cut, which nobody can
-// look up without them (RFC 9471).
-func (t *task) glue(ns []string, ttl uint32) []string {
-	var lines []string
-	for _, p := range t.proofs {
-		for _, s := range p.Servers {
-			if !zone.Name(s.Name).Under(t.name) || !slices.Contains(ns, s.Name) {
-				continue
-			}
-			for _, text := range s.Addresses {
-				if a, err := netip.ParseAddr(text); err == nil {
-					lines = append(lines, record(zone.Name(s.Name), ttl, family(a), a.String()))
-				}
-			}
-		}
-	}
-	return lines
-}
-
-func family(a netip.Addr) string {
-	if a.Is4() {
-		return "A"
-	}
-	return "AAAA"
-}
-
-// record is one line of a master file; a TTL of 0 is not known and left out.
-func record(owner zone.Name, ttl uint32, typ, data string) string {
-	if ttl == 0 {
-		return fmt.Sprintf("%s IN %s %s", owner, typ, data)
-	}
-	return fmt.Sprintf("%s %d IN %s %s", owner, ttl, typ, data)
 }
 
 // remains says, of a delegation that somebody took away on purpose, what the

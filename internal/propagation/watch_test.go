@@ -446,9 +446,6 @@ func TestAcceptedRemovalRemains(t *testing.T) {
 		if diff := cmp.Diff(want, res.Remains); diff != "" {
 			t.Errorf("remains (-want +got):\n%s", diff)
 		}
-		if len(res.Restore) > 0 {
-			t.Errorf("restore %q, want none", res.Restore)
-		}
 	})
 }
 
@@ -500,44 +497,6 @@ func TestNothingRemains(t *testing.T) {
 			t.Errorf("err %v, remains %q", err, res.Remains)
 		}
 	})
-}
-
-func TestRestore(t *testing.T) {
-	inside := denied(func(p *Proof) {
-		p.Servers = []fact.Server{{Name: "ns1.eu.example.com.", Addresses: []string{"192.0.2.53", "2001:db8::53"}}, {Name: "ns.example.net.", Addresses: []string{"192.0.2.54"}}}
-	})
-	for name, tt := range map[string]struct {
-		expect []Expectation
-		proofs []Proof
-		want   []string
-	}{
-		"a delegation": {[]Expectation{removal()}, []Proof{denied()}, []string{
-			"eu.example.com. 86400 IN NS eu-ns1.example.net.", "eu.example.com. 86400 IN NS eu-ns2.example.net."}},
-		"with glue": {[]Expectation{removal(func(e *Expectation) { e.Was = []string{"ns1.eu.example.com.", "ns.example.net."} })}, []Proof{inside}, []string{
-			"eu.example.com. 86400 IN NS ns.example.net.", "eu.example.com. 86400 IN NS ns1.eu.example.com.",
-			"ns1.eu.example.com. 86400 IN A 192.0.2.53", "ns1.eu.example.com. 86400 IN AAAA 2001:db8::53"}},
-		"the proof knows the TTL": {[]Expectation{removal(func(e *Expectation) { e.WasTTL, e.Was = 0, oldNS[:1] })}, []Proof{denied()}, []string{
-			"eu.example.com. 86400 IN NS eu-ns1.example.net."}},
-		"the set's own TTL counts": {[]Expectation{removal(func(e *Expectation) { e.WasTTL, e.Was = 60, oldNS[:1] })}, []Proof{denied()}, []string{
-			"eu.example.com. 60 IN NS eu-ns1.example.net."}},
-		"from the proof alone": {nil, []Proof{denied(func(p *Proof) { p.TTL = 0 })}, []string{
-			"eu.example.com. IN NS eu-ns1.example.net.", "eu.example.com. IN NS eu-ns2.example.net."}},
-		"what the provider computed": {[]Expectation{change(func(e *Expectation) { e.Was, e.WasUnknown = nil, true })}, nil,
-			[]string{"; www.example.com. A was computed by the provider: restore its definition"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				n := newInternet(kind(resolver.NXDomain), kind(resolver.NXDomain))
-				res, err := Watch(t.Context(), Config{Querier: n}, tt.expect, tt.proofs)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if diff := cmp.Diff(tt.want, res.Restore); diff != "" {
-					t.Errorf("restore (-want +got):\n%s", diff)
-				}
-			})
-		})
-	}
 }
 
 func TestVantage(t *testing.T) {
