@@ -20,6 +20,7 @@ type Authority struct {
 	name    string
 	zones   map[string]string // apex → master file text
 	cmd     *exec.Cmd
+	inner   int    // the port of 127.0.0.1 behind a relay, for BIND
 	runDir  string // where a program's control socket is, for those that need one
 	stub    *embedded
 }

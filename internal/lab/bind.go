@@ -6,16 +6,17 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/miekg/dns"
 )
 
 func init() {
 	authorities[BIND] = served{version: "-v", start: func(a *Authority, path string) *exec.Cmd {
-		inner := a.lab.freePort()
-		cmd := a.lab.run(path, "-g", "-c", a.lab.write(a.name+".conf", a.bindConf(inner)))
+		a.inner = a.lab.freePort()
+		cmd := a.lab.run(path, "-g", "-c", a.lab.write(a.name+".conf", a.bindConf()))
 		for _, port := range a.ports() {
-			a.lab.relay(a.IP, port, inner)
+			a.lab.relay(a.IP, port, a.inner)
 		}
 		return cmd
 	}}
@@ -26,7 +27,7 @@ func init() {
 	}}
 }
 
-func (a *Authority) bindConf(port int) string {
+func (a *Authority) bindConf() string {
 	var b strings.Builder
 	s := a.spec
 	b.WriteString(s.Key.conf("key %q { algorithm %s; secret %q; };\n"))
@@ -36,7 +37,7 @@ func (a *Authority) bindConf(port int) string {
 		from = " " + transfer
 	}
 	fmt.Fprintf(&b, "options { directory %q; pid-file none; session-keyfile none; managed-keys-directory %q;\n", a.lab.dir, a.lab.dir)
-	fmt.Fprintf(&b, "  listen-on port %d { 127.0.0.1; };\n", port)
+	fmt.Fprintf(&b, "  listen-on port %d { 127.0.0.1; };\n", a.inner)
 	fmt.Fprintf(&b, "  listen-on-v6 { none; }; recursion no; dnssec-validation no; allow-transfer { %s; };\n", transfer)
 	b.WriteString("  notify explicit; notify-delay 0; check-names primary ignore;\n")
 	fmt.Fprintf(&b, "};\ncontrols { };\n")
@@ -56,6 +57,22 @@ func (a *Authority) bindConf(port int) string {
 		}
 	}
 	return b.String()
+}
+
+// Rekey has a primary at BIND give its zones to the holders of another key from
+// now on: its secondaries hear of changes and cannot fetch them.
+func (a *Authority) Rekey(k *Key) {
+	a.lab.t.Helper()
+	if a.Program != BIND {
+		a.lab.t.Fatal("lab: only BIND gets another key while it runs")
+	}
+	a.spec.Key = k
+	a.lab.write(a.name+".conf", a.bindConf())
+	if a.stub == nil {
+		if err := a.cmd.Process.Signal(syscall.SIGHUP); err != nil {
+			a.lab.t.Fatal(err)
+		}
+	}
 }
 
 func (r *Resolver) bindConf(hints string, port int) string {
