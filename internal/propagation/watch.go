@@ -36,10 +36,10 @@ type watch struct {
 	saved Memory
 	// blocked says that no root server answers, found that some server was found.
 	blocked, found bool
-	// public counts the places that are looked for from the root, rootless keeps
-	// those for which no root server has answered.
+	// public counts the places that are looked for from the root, rootless how
+	// often no root server has answered for one of them.
 	public      int
-	rootless    map[place]bool
+	rootless    map[place]int
 	byResolvers bool // the verdict rests on resolvers alone
 	shown       time.Time
 	news        chan news
@@ -60,7 +60,7 @@ type news struct {
 }
 
 func newWatch(cfg Config, expectations []Expectation, proofs []Proof) *watch {
-	w := &watch{Config: cfg, news: make(chan news), rootless: map[place]bool{}, start: time.Now()}
+	w := &watch{Config: cfg, news: make(chan news), rootless: map[place]int{}, start: time.Now()}
 	if cfg.Resume != nil {
 		w.start = cfg.Resume.Started
 	}
@@ -292,12 +292,7 @@ func (w *watch) addresses(ctx context.Context, host string, known []string) []ne
 
 // arrive takes over the servers of a place and starts a lane per address.
 func (w *watch) arrive(ctx context.Context, n news) {
-	w.found = w.found || n.err == nil && public(n.place.view)
-	if errors.Is(n.err, resolver.ErrNoRoot) && !w.blocked {
-		if w.rootless[n.place] = true; !w.found && len(w.rootless) == w.public {
-			w.block()
-		}
-	}
+	w.hearRoot(n)
 	var lanes [][]*task
 	var order []netip.AddrPort
 	index := map[netip.AddrPort]int{}
@@ -332,6 +327,20 @@ func (w *watch) arrive(ctx context.Context, n news) {
 			sights[j] = *t.at(order[i])
 		}
 		w.group.Go(func() { w.lane(ctx, tasks, sights) })
+	}
+}
+
+// hearRoot takes over whether the root servers answer. One silence can be loss,
+// and where one walk got through the next will: nobody answers when no search
+// hears anything, one of them twice, and none ever came to its end.
+func (w *watch) hearRoot(n news) {
+	w.found = w.found || n.err == nil && public(n.place.view)
+	if !errors.Is(n.err, resolver.ErrNoRoot) || w.blocked {
+		return
+	}
+	w.rootless[n.place]++
+	if !w.found && len(w.rootless) == w.public && w.rootless[n.place] > 1 {
+		w.block()
 	}
 }
 
