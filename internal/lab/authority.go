@@ -20,9 +20,11 @@ type Authority struct {
 	name    string
 	zones   map[string]string // apex → master file text
 	cmd     *exec.Cmd
-	inner   int    // the port of 127.0.0.1 behind a relay, for BIND
-	runDir  string // where a program's control socket is, for those that need one
-	stub    *embedded
+	// behind is where the program listens when a relay stands before it, "" when
+	// it listens on the lab's address and ports itself.
+	behind string
+	runDir string // where a program's control socket is, for those that need one
+	stub   *embedded
 }
 
 // Spec says what an authoritative server serves.
@@ -40,6 +42,8 @@ type Spec struct {
 	// are transferred from, whatever their text says. PowerDNS is neither here.
 	Secondaries []string
 	Primary     string
+	// Path is the network before the server; nil carries everything.
+	Path *Path
 	// Key is what transfers need (TSIG); nil gives them to everybody in the lab.
 	Key *Key
 }
@@ -84,6 +88,10 @@ func (l *Lab) Authority(s Spec) *Authority {
 		a.zones[apex] = l.expand(text)
 		a.save(apex)
 	}
+	if s.Path != nil {
+		// Nobody else listens in the lab's network.
+		a.behind = fmt.Sprintf("%s:%d", a.IP, l.Port^1)
+	}
 	how, known := authorities[s.Program]
 	path, ok := l.find(s.Program)
 	switch {
@@ -94,6 +102,11 @@ func (l *Lab) Authority(s Spec) *Authority {
 	default:
 		a.cmd = how.start(a, path)
 		l.note("%s serves %s: %s", a.IP, a.apexes(), version(path, how.version))
+	}
+	if a.behind != "" {
+		for _, port := range a.ports() {
+			l.relay(a.IP, port, a.behind, s.Path)
+		}
 	}
 	for apex := range a.zones {
 		l.await(a.IP, l.Port, apex, dns.TypeSOA, func(m *dns.Msg) bool { return m.Authoritative && len(m.Answer) > 0 })
@@ -120,6 +133,27 @@ func (a *Authority) file(apex string) string {
 func (a *Authority) save(apex string) {
 	a.lab.t.Helper()
 	a.lab.write(a.file(apex), a.zones[apex])
+}
+
+// sockets are where the program listens, as address and port.
+func (a *Authority) sockets() []string {
+	if a.behind != "" {
+		return []string{a.behind}
+	}
+	var out []string
+	for _, port := range a.ports() {
+		out = append(out, fmt.Sprintf("%s:%d", a.IP, port))
+	}
+	return out
+}
+
+// atSockets are the same in the notation of NSD and Knot DNS.
+func (a *Authority) atSockets() []string {
+	var out []string
+	for _, s := range a.sockets() {
+		out = append(out, strings.Replace(s, ":", "@", 1))
+	}
+	return out
 }
 
 func (a *Authority) ports() []int {
@@ -151,7 +185,7 @@ func (a *Authority) Update(apex string, remove, add []string) {
 		a.stub.update(apex, m)
 		return
 	}
-	r, _, err := (&dns.Client{Net: "tcp"}).Exchange(m, fmt.Sprintf("%s:%d", a.IP, a.lab.Port))
+	r, _, err := (&dns.Client{Net: "tcp"}).Exchange(m, a.sockets()[0])
 	if err != nil || r.Rcode != dns.RcodeSuccess {
 		a.lab.t.Fatalf("lab: update of %s at %s: %v %v", apex, a.IP, err, r)
 	}

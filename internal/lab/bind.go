@@ -13,17 +13,13 @@ import (
 
 func init() {
 	authorities[BIND] = served{version: "-v", start: func(a *Authority, path string) *exec.Cmd {
-		a.inner = a.lab.freePort()
-		cmd := a.lab.run(path, "-g", "-c", a.lab.write(a.name+".conf", a.bindConf()))
-		for _, port := range a.ports() {
-			a.lab.relay(a.IP, port, a.inner)
-		}
-		return cmd
+		a.behind = fmt.Sprintf("127.0.0.1:%d", a.lab.freePort())
+		return a.lab.run(path, "-g", "-c", a.lab.write(a.name+".conf", a.bindConf()))
 	}}
 	resolvers[BIND] = resolves{version: "-v", anyPort: true, start: func(r *Resolver, path, hints string) {
 		inner := r.lab.freePort()
 		r.lab.run(path, "-g", "-c", r.lab.write(r.name+".conf", r.bindConf(hints, inner)))
-		r.lab.relay(r.IP, r.lab.Port, inner)
+		r.lab.relay(r.IP, r.lab.Port, fmt.Sprintf("127.0.0.1:%d", inner), nil)
 	}}
 }
 
@@ -37,7 +33,7 @@ func (a *Authority) bindConf() string {
 		from = " " + transfer
 	}
 	fmt.Fprintf(&b, "options { directory %q; pid-file none; session-keyfile none; managed-keys-directory %q;\n", a.lab.dir, a.lab.dir)
-	fmt.Fprintf(&b, "  listen-on port %d { 127.0.0.1; };\n", a.inner)
+	fmt.Fprintf(&b, "  listen-on port %s { 127.0.0.1; };\n", a.behind[strings.LastIndex(a.behind, ":")+1:])
 	fmt.Fprintf(&b, "  listen-on-v6 { none; }; recursion no; dnssec-validation no; allow-transfer { %s; };\n", transfer)
 	b.WriteString("  notify explicit; notify-delay 0; check-names primary ignore;\n")
 	fmt.Fprintf(&b, "};\ncontrols { };\n")

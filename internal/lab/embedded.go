@@ -1,7 +1,6 @@
 package lab
 
 import (
-	"fmt"
 	"net"
 	"strings"
 	"sync"
@@ -25,8 +24,8 @@ func (l *Lab) embed(a *Authority, instead Program) {
 	for apex, text := range a.zones {
 		a.stub.load(l, apex, text)
 	}
-	for _, port := range a.ports() {
-		a.stub.listen(l, net.JoinHostPort(a.IP, fmt.Sprint(port)))
+	for _, at := range a.sockets() {
+		a.stub.listen(l, at)
 	}
 	what := "asked for"
 	if instead != Embedded {

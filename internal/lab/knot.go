@@ -3,7 +3,9 @@ package lab
 import (
 	"fmt"
 	"maps"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -16,14 +18,15 @@ func init() {
 
 // knotConf has Knot DNS serve zone files as they are and never write to them.
 func (a *Authority) knotConf(run string) string {
+	a.lab.t.Helper()
 	var b strings.Builder
 	s := a.spec
-	var listen []string
-	for _, p := range a.ports() {
-		listen = append(listen, fmt.Sprintf("%s@%d", a.IP, p))
+	database := filepath.Join(a.lab.dir, a.name+".db")
+	if err := os.Mkdir(database, 0o755); err != nil {
+		a.lab.t.Fatal(err)
 	}
-	fmt.Fprintf(&b, "server:\n  rundir: %q\n  listen: [ %s ]\n  udp-workers: 1\n  tcp-workers: 1\n  background-workers: 1\n", run, strings.Join(listen, ", "))
-	fmt.Fprintf(&b, "control:\n  listen: \"%s/sock\"\ndatabase:\n  storage: \"%s/%s.db\"\nlog:\n - target: stderr\n   any: info\n", run, a.lab.dir, a.name)
+	fmt.Fprintf(&b, "server:\n  rundir: %q\n  listen: [ %s ]\n  udp-workers: 1\n  tcp-workers: 1\n  background-workers: 1\n", run, strings.Join(a.atSockets(), ", "))
+	fmt.Fprintf(&b, "control:\n  listen: \"%s/sock\"\ndatabase:\n  storage: %q\nlog:\n - target: stderr\n   any: info\n", run, database)
 	b.WriteString(s.Key.conf("key:\n - id: %q\n   algorithm: %s\n   secret: %q\n"))
 	key, remotes, notify := "", "", []string{}
 	if s.Key != nil {

@@ -92,6 +92,18 @@ func TestReload(t *testing.T) {
 	}
 }
 
+func TestUpdate(t *testing.T) {
+	l := New(t)
+	for i, p := range []Program{BIND, Knot, Embedded} {
+		a := l.Authority(Spec{Program: p, IP: 30 + i, Zones: map[string]string{"eu.example.com.": child}})
+		a.Update("eu.example.com.", []string{"www.eu.example.com. A"}, []string{"www.eu.example.com. 300 A 192.0.2.81"})
+		m, err := l.Ask(a.IP, l.Port, "www.eu.example.com.", dns.TypeA, false)
+		if err != nil || len(m.Answer) != 1 || !strings.HasSuffix(m.Answer[0].String(), "192.0.2.81") {
+			t.Errorf("%s after the update: %v %v", p, m, err)
+		}
+	}
+}
+
 // All servers answer every kind of question alike, the stand-in too.
 func TestServersAnswerAlike(t *testing.T) {
 	zone := parent + "*.wild 60 A 192.0.2.9\na.b 60 TXT x\nalias 60 CNAME a.b\nds 60 NS ns9.example.net.\nds 60 DS 1 13 2 49FD46E6C4B45C55D4AC69CBD3CD34AC1AFE51DE1DCF0F7B33BD7FD5DCD2A6B9\n"

@@ -20,8 +20,8 @@ func (a *Authority) nsdConf() string {
 	fmt.Fprintf(&b, "server:\n  username: \"\"\n  chroot: \"\"\n  zonesdir: %q\n  database: \"\"\n  pidfile: \"%s/%s.pid\"\n", dir, dir, a.name)
 	fmt.Fprintf(&b, "  xfrdfile: \"%s/%s.xfrd\"\n  zonelistfile: \"%s/%s.list\"\n  cookie-secret-file: \"%s/%s.cookie\"\n  xfrdir: %q\n", dir, a.name, dir, a.name, dir, a.name, dir)
 	fmt.Fprintf(&b, "  server-count: 1\n  zonefiles-check: yes\n  do-ip6: no\n  rrl-ratelimit: 0\n")
-	for _, p := range a.ports() {
-		fmt.Fprintf(&b, "  ip-address: %s@%d\n", a.IP, p)
+	for _, at := range a.atSockets() {
+		fmt.Fprintf(&b, "  ip-address: %s\n", at)
 	}
 	b.WriteString("remote-control:\n  control-enable: no\n")
 	b.WriteString(s.Key.conf("key:\n  name: %q\n  algorithm: %s\n  secret: %q\n"))

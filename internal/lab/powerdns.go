@@ -42,10 +42,6 @@ func (a *Authority) powerdnsConf() {
 		fmt.Fprintf(&zones, "zone %q { type master; file %q; };\n", apex, a.file(apex))
 	}
 	signatures := filepath.Join(a.runDir, "signed.sqlite3")
-	var listen []string
-	for _, p := range a.ports() {
-		listen = append(listen, fmt.Sprintf("%s:%d", a.IP, p))
-	}
 	conf := fmt.Sprintf(`launch=bind
 bind-config=%s
 bind-dnssec-db=%s
@@ -65,7 +61,7 @@ negquery-cache-ttl=0
 zone-cache-refresh-interval=0
 domain-metadata-cache-ttl=0
 dnssec-key-cache-ttl=0
-`, a.lab.write(a.name+".zones", zones.String()), signatures, strings.Join(listen, ","), a.runDir)
+`, a.lab.write(a.name+".zones", zones.String()), signatures, strings.Join(a.sockets(), ","), a.runDir)
 	if err := os.WriteFile(filepath.Join(a.runDir, "pdns.conf"), []byte(conf), 0o644); err != nil {
 		a.lab.t.Fatal(err)
 	}
