@@ -43,6 +43,7 @@ func (s *stretch) follow() {
 	if m.stretch == nil {
 		return
 	}
+	s.lender = m.stretch
 	m.reads, m.at, m.level, m.seen, m.apart, m.credit, m.taken = m.stretch.reads, 0, true, 0, 0, credits, 0
 	if m.err != nil {
 		m.credit = 0
@@ -159,11 +160,7 @@ func (s *stretch) takeOver(last, by int) {
 		s.hold(m.common)
 		s.fresh = fresh
 	}
-	at := len(s.sums)
-	s.sums = append(s.sums, m.sums[m.at:last]...)
-	for k := range s.sums[at:] {
-		s.sums[at+k].at += uint64(by) << 16
-	}
+	s.borrow(m.at, last, by)
 }
 
 // takeTTL takes over what lines do that state a TTL, or take the last stated one.

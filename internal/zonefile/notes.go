@@ -83,7 +83,7 @@ func (s *stretch) noted(n *notes) error {
 		parser: parser{options: s.options, frame: frame{file: s.file}}}
 	again.run(s.start, s.begin, s.start == 0)
 	again.forget()
-	if again.err == nil && len(again.sums) != len(s.sums) {
+	if again.err == nil && again.count != s.count {
 		return errUnlike
 	}
 	return again.err

@@ -20,8 +20,10 @@ func everything(texts ...*text) *keys {
 	all := &keys{set: map[uint64]struct{}{}}
 	for _, t := range texts {
 		for _, s := range t.stretches {
-			for _, one := range s.sums {
-				all.set[one.owner] = struct{}{}
+			for _, p := range s.pieces {
+				for _, one := range s.of(p) {
+					all.set[one.owner] = struct{}{}
+				}
 			}
 		}
 	}

@@ -23,7 +23,7 @@ func (t *text) pick(wanted *keys) ([]zone.RRset, error) {
 		for i := range p.sets {
 			out = joinSet(out, p.sets[i], i == 0 && next && p.first)
 		}
-		if len(t.stretches[k].sums) > 0 {
+		if t.stretches[k].count > 0 {
 			next = p.last
 		}
 	}
@@ -39,32 +39,45 @@ type picked struct {
 }
 
 func (t *text) pickFrom(s *stretch, wanted *keys) (out picked) {
-	if len(s.sums) == 0 {
+	if s.count == 0 {
 		return out
 	}
-	out.first, out.last = wanted.has(s.sums[0].owner), wanted.has(s.sums[len(s.sums)-1].owner)
+	out.first, out.last = wanted.has(s.sum(0).owner), wanted.has(s.sum(s.count-1).owner)
 	r := t.newReader()
 	defer r.close()
 	defer s.forget()
-	for i := 0; i < len(s.sums); i++ {
-		if !wanted.has(s.sums[i].owner) {
-			continue
-		}
-		first, next := s.line(i)
-		sets, err := r.read(s, first)
-		if err != nil {
-			out.err = err
-			return out
-		}
-		follows := first > 0 && i == first && wanted.has(s.sums[first-1].owner)
-		for k, set := range sets {
-			if wanted.has(maphash.String(s.seeds.owner, string(set.Owner))) {
-				out.sets = joinSet(out.sets, set, k == 0 && follows)
+	for _, p := range s.pieces {
+		sums := s.of(p)
+		for i := 0; i < len(sums); i++ {
+			if !wanted.has(sums[i].owner) {
+				continue
 			}
+			next, err := out.line(r, s, p.base+i, wanted)
+			if err != nil {
+				out.err = err
+				return out
+			}
+			i = next - p.base - 1
 		}
-		i = next - 1
 	}
 	return out
+}
+
+// line reads the logical line of record i of a stretch again, and gives the record
+// after it.
+func (out *picked) line(r *reader, s *stretch, i int, wanted *keys) (next int, err error) {
+	first, next := s.line(i)
+	sets, err := r.read(s, first)
+	if err != nil {
+		return 0, err
+	}
+	follows := first > 0 && i == first && wanted.has(s.sum(first-1).owner)
+	for k, set := range sets {
+		if wanted.has(maphash.String(s.seeds.owner, string(set.Owner))) {
+			out.sets = joinSet(out.sets, set, k == 0 && follows)
+		}
+	}
+	return next, nil
 }
 
 // joinSet appends a set, to the last one where the parser would have made one of

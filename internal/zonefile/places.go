@@ -59,7 +59,7 @@ type place struct {
 	n int // its number in the file
 }
 
-func (p place) sum() sum { return p.s.sums[p.i] }
+func (p place) sum() sum { return p.s.sum(p.i) }
 
 func (r *rest) index() *places {
 	if r.places == nil {
@@ -71,12 +71,14 @@ func (r *rest) index() *places {
 func newPlaces(t *text) *places {
 	x := &places{stretches: t.stretches, base: make([]int, len(t.stretches)+1)}
 	for k, s := range t.stretches {
-		x.base[k+1] = x.base[k] + len(s.sums)
+		x.base[k+1] = x.base[k] + s.count
 	}
 	x.bins = newBins(x.base[len(t.stretches)], func(do func(uint64)) {
 		for _, s := range t.stretches {
-			for i := range s.sums {
-				do(s.sums[i].owner)
+			for _, p := range s.pieces {
+				for _, one := range s.of(p) {
+					do(one.owner)
+				}
 			}
 		}
 	})

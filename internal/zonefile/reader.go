@@ -11,10 +11,10 @@ import (
 // line are the records of the logical line that record i is of: one, but for
 // $GENERATE and $INCLUDE.
 func (s *stretch) line(i int) (first, next int) {
-	offset := s.sums[i].offset()
-	for first = i; first > 0 && s.sums[first-1].offset() == offset; first-- {
+	offset := s.sum(i).offset()
+	for first = i; first > 0 && s.sum(first-1).offset() == offset; first-- {
 	}
-	for next = i + 1; next < len(s.sums) && s.sums[next].offset() == offset; next++ {
+	for next = i + 1; next < s.count && s.sum(next).offset() == offset; next++ {
 	}
 	return first, next
 }
@@ -37,7 +37,7 @@ func (t *text) newReader() *reader {
 // read gives the sets of the logical line of record i of a stretch.
 func (r *reader) read(s *stretch, i int) ([]zone.RRset, error) {
 	_, next := s.line(i)
-	offset := s.sums[i].offset()
+	offset := s.sum(i).offset()
 	r.recall(s.markAt(offset))
 	r.assume(s, offset)
 	if r.soa = r.t.soa; offset == r.t.soaAt {
@@ -52,7 +52,7 @@ func (r *reader) read(s *stretch, i int) ([]zone.RRset, error) {
 	if err := r.entry(e); err != nil {
 		return nil, err
 	}
-	if !s.gave(r.zone.Sets, s.sums[i:next]) {
+	if !s.gave(r.zone.Sets, i, next) {
 		return nil, errUnlike
 	}
 	for k := range r.zone.Sets {
@@ -100,20 +100,20 @@ func (p *parser) recall(m mark) {
 	p.ttl, p.ttlKnown, p.lastTTL, p.lastTTLKnown = m.ttl, m.ttlKnown, m.lastTTL, m.lastTTLKnown
 }
 
-// gave reports whether sets are the records that were summed.
-func (s *stretch) gave(sets []zone.RRset, sums []sum) bool {
-	n := 0
+// gave reports whether sets are the records from one to before another, as they
+// were summed.
+func (s *stretch) gave(sets []zone.RRset, n, next int) bool {
 	for i := range sets {
 		r := &sets[i]
 		key := maphash.String(s.seeds.owner, string(r.Owner))
 		for _, data := range r.Data {
-			if n == len(sums) || sums[n].owner != key || sums[n].record != maphash.Bytes(s.seeds.record, canon(nil, r, data)) {
+			if n == next || !s.sum(n).same(sum{owner: key, record: maphash.Bytes(s.seeds.record, canon(nil, r, data))}) {
 				return false
 			}
 			n++
 		}
 	}
-	return n == len(sums)
+	return n == next
 }
 
 // count counts the lines before each stretch, and finds that of the SOA.

@@ -130,8 +130,10 @@ func (r *rest) Exists(name zone.Name) (exists bool) {
 // any reports whether there is a set at all.
 func (r *rest) any() bool {
 	for _, s := range r.text.stretches {
-		if slices.ContainsFunc(s.sums, func(one sum) bool { return !r.held.has(one.owner) }) {
-			return true
+		for _, p := range s.pieces {
+			if slices.ContainsFunc(s.of(p), func(one sum) bool { return !r.held.has(one.owner) }) {
+				return true
+			}
 		}
 	}
 	return false
@@ -204,7 +206,7 @@ func (r *rest) ask() error {
 		for _, p := range all[k].to {
 			r.to = append(r.to, pointer{p.target, base + p.record})
 		}
-		base += len(r.text.stretches[k].sums)
+		base += r.text.stretches[k].count
 	}
 	r.byTo = newBins(len(r.to), func(do func(uint64)) {
 		for i := range r.to {

@@ -29,7 +29,7 @@ type stretch struct {
 	parser
 	start int   // where reading began: from, or after a line that runs over from
 	begin carry // the state there that the stretch was read in
-	sums  []sum
+	sums  []sum // its own records
 	marks []mark
 	named []named
 	soaAt int   // offset of the SOA that named the zone, -1 if it is not here
@@ -37,6 +37,12 @@ type stretch struct {
 	lines []int // and those from from to each lineStep
 	end   int   // where the first logical line begins that is not of this stretch
 	err   error
+
+	// All records, of which some may be lent.
+	pieces []piece
+	lender *stretch
+	sealed int // own records that are in pieces
+	count  int // records in pieces
 
 	// What a stretch of another text needs to take over records of this one.
 	reads  int      // how often it was read
@@ -114,6 +120,7 @@ func (s *stretch) run(from int, c carry, first bool) {
 	s.sums = slices.Grow(s.sums[:0], s.feeds+1)
 	s.marks, s.named, s.soaAt, s.err, s.common = s.marks[:0], s.named[:0], -1, nil, nil
 	s.reads, s.more, s.stated, s.took = s.reads+1, s.more[:0], s.stated[:0], false
+	s.pieces, s.sealed, s.count = s.pieces[:0], 0, 0
 	s.adopt()
 	s.mark(from)
 	s.follow()
@@ -138,6 +145,7 @@ func (s *stretch) run(from int, c carry, first bool) {
 		i += n
 	}
 	s.end = s.base + i
+	s.seal()
 	s.disown()
 }
 

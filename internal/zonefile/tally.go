@@ -14,10 +14,10 @@ func (o *keys) has(key uint64) bool {
 	return ok
 }
 
-// finish makes the filter, with sixteen bits for each key.
+// finish makes the filter, with 64 bits for each key.
 func (o *keys) finish() {
 	words := 1024
-	for words*4 < len(o.set) {
+	for words < len(o.set) {
 		words *= 2
 	}
 	o.bits = make([]uint64, words)
@@ -46,16 +46,23 @@ type leftover struct{ a, b [][]sum }
 // walk goes over the records of a text.
 type walk struct {
 	stretches []*stretch
-	sums      []sum // what is left of the first stretch
+	s         *stretch
+	pieces    []piece // of s
+	sums      []sum   // what is left of the first piece
 }
 
 // more reports whether there is a record, and then sums is not empty.
 func (w *walk) more() bool {
 	for len(w.sums) == 0 {
-		if len(w.stretches) == 0 {
+		switch {
+		case len(w.pieces) > 0:
+			w.sums, w.pieces = w.s.of(w.pieces[0]), w.pieces[1:]
+		case len(w.stretches) > 0:
+			w.s, w.stretches = w.stretches[0], w.stretches[1:]
+			w.pieces = w.s.pieces
+		default:
 			return false
 		}
-		w.sums, w.stretches = w.stretches[0].sums, w.stretches[1:]
 	}
 	return true
 }
@@ -70,11 +77,15 @@ func sideBySide(a, b *text) *leftover {
 	x, y := walk{stretches: a.stretches}, walk{stretches: b.stretches}
 	budget := 0 // of looks ahead: in a shuffled file there is nothing to be found
 	for _, s := range a.stretches {
-		budget += 4 * len(s.sums)
+		budget += 4 * s.count
 	}
 	for budget >= 0 && x.more() && y.more() {
 		n := 0
-		for most := min(len(x.sums), len(y.sums)); n < most && x.sums[n].same(y.sums[n]); n++ {
+		most := min(len(x.sums), len(y.sums))
+		if &x.sums[0] == &y.sums[0] {
+			n = most // lent: the very same
+		}
+		for ; n < most && x.sums[n].same(y.sums[n]); n++ {
 		}
 		if x.sums, y.sums = x.sums[n:], y.sums[n:]; len(x.sums) == 0 || len(y.sums) == 0 {
 			continue
