@@ -161,6 +161,7 @@ func (s *stretch) takeOver(last, by int) {
 		s.fresh = fresh
 	}
 	s.borrow(m.at, last, by)
+	s.countAlike(m.sums[m.at].offset(), m.sums[last].offset(), by)
 }
 
 // takeTTL takes over what lines do that state a TTL, or take the last stated one.

@@ -9,7 +9,7 @@ import (
 // pick reads the records of some owners again, now as sets with their places,
 // in the order of the file.
 func (t *text) pick(wanted *keys) ([]zone.RRset, error) {
-	t.count()
+	t.number()
 	picked := make([]picked, len(t.stretches))
 	if err := each(len(t.stretches), func(k int) { picked[k] = t.pickFrom(t.stretches[k], wanted) }); err != nil {
 		return nil, err

@@ -1,6 +1,9 @@
 package zonefile
 
-import "sort"
+import (
+	"bytes"
+	"sort"
+)
 
 // piece is some records of a stretch that follow each other: its own, or those of
 // its lender, the stretch of the other text that it is held against. What is lent
@@ -42,4 +45,20 @@ func (s *stretch) sum(i int) sum {
 	one := s.of(p)[i-p.base]
 	one.at += uint64(p.by) << 16
 	return one
+}
+
+// expect is about how many records so many octets have that are like the stretch.
+func (s *stretch) expect(octets int) int {
+	return int(float64(len(s.sums))/float64(s.end-s.start+1)*1.05*float64(octets)) + 64
+}
+
+// makeRoom makes room for the records of the stretch where none is lent.
+func (s *stretch) makeRoom() {
+	n := s.expected
+	if n == 0 {
+		n = bytes.Count(s.text[s.from:s.to], feed) + 1
+	}
+	if cap(s.sums) < n {
+		s.sums = append(make([]sum, 0, n), s.sums...)
+	}
 }

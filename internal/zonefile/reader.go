@@ -115,34 +115,3 @@ func (s *stretch) gave(sets []zone.RRset, n, next int) bool {
 	}
 	return n == next
 }
-
-// count counts the lines before each stretch, and finds that of the SOA.
-func (t *text) count() {
-	t.lines = make([]int, len(t.stretches))
-	for k := range len(t.stretches) - 1 {
-		t.lines[k+1] = t.lines[k] + t.stretches[k].feeds
-	}
-	if at := &t.zone.Origin; at.Line == 0 && at.File == t.file {
-		at.Line = t.lineOf(t.soaAt)
-	}
-}
-
-// lineStep is how much of a text is searched for line feeds to number a line.
-const lineStep = 1 << 14
-
-// countFeeds counts the line feeds of the stretch, and notes the sum on the way.
-func (s *stretch) countFeeds() {
-	s.feeds, s.lines = 0, s.lines[:0]
-	for at := s.from; at < s.to; at += lineStep {
-		s.lines = append(s.lines, s.feeds)
-		s.feeds += bytes.Count(s.text[at:min(at+lineStep, s.to)], []byte{'\n'})
-	}
-}
-
-// lineOf is the line of an offset.
-func (t *text) lineOf(offset int) int {
-	k := sort.Search(len(t.stretches), func(k int) bool { return t.stretches[k].to > offset })
-	s := t.stretches[k]
-	n := (offset - s.from) / lineStep
-	return 1 + t.lines[k] + s.lines[n] + bytes.Count(t.data[s.from+n*lineStep:offset], []byte{'\n'})
-}

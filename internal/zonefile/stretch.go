@@ -27,28 +27,31 @@ type stretch struct {
 	size int // of d without the room
 
 	parser
-	start int   // where reading began: from, or after a line that runs over from
-	begin carry // the state there that the stretch was read in
-	sums  []sum // its own records
-	marks []mark
-	named []named
-	soaAt int   // offset of the SOA that named the zone, -1 if it is not here
-	feeds int   // line feeds from from to to
-	lines []int // and those from from to each lineStep
-	end   int   // where the first logical line begins that is not of this stretch
-	err   error
+	start   int   // where reading began: from, or after a line that runs over from
+	begin   carry // the state there that the stretch was read in
+	sums    []sum // its own records
+	marks   []mark
+	named   []named
+	soaAt   int      // offset of the SOA that named the zone, -1 if it is not here
+	feeds   int      // line feeds from from to to
+	lines   []feedAt // and those from from to a record of each lineStep
+	counted int      // up to where there is no need to note them
+	end     int      // where the first logical line begins that is not of this stretch
+	err     error
 
 	// All records, of which some may be lent.
-	pieces []piece
-	lender *stretch
-	sealed int // own records that are in pieces
-	count  int // records in pieces
+	pieces   []piece
+	lender   *stretch
+	expected int // records, 0 for unknown
+	sealed   int // own records that are in pieces
+	count    int // records in pieces
 
 	// What a stretch of another text needs to take over records of this one.
 	reads  int      // how often it was read
 	more   []int    // offsets of logical lines that do more than give a record
 	stated []stated // the last stated TTL, while it may count
 	took   bool     // a record took it
+	turned int      // offset after the last directive that others follow, -1 for none
 	model  model    // what this stretch may take over
 
 	buf    [canonMax]byte // what is hashed
@@ -116,8 +119,12 @@ func (s *stretch) run(from int, c carry, first bool) {
 	if !first {
 		s.open = parts{origin: true, ttl: true, lastTTL: true, soa: true}
 	}
-	s.countFeeds()
-	s.sums = slices.Grow(s.sums[:0], s.feeds+1)
+	s.beginLines()
+	s.sums = s.sums[:0]
+	if s.model.stretch == nil {
+		s.makeRoom()
+	}
+	s.turned = -1
 	s.marks, s.named, s.soaAt, s.err, s.common = s.marks[:0], s.named[:0], -1, nil, nil
 	s.reads, s.more, s.stated, s.took = s.reads+1, s.more[:0], s.stated[:0], false
 	s.pieces, s.sealed, s.count = s.pieces[:0], 0, 0
@@ -132,8 +139,15 @@ func (s *stretch) run(from int, c carry, first bool) {
 				i = next
 				continue
 			}
+			if s.model.credit <= 0 {
+				s.makeRoom()
+			}
+		}
+		if s.base+i >= s.counted {
+			s.countTo(s.base + i)
 		}
 		if next, ok := s.quick(i); ok {
+			s.feeds++
 			i = next
 			continue
 		}
@@ -142,9 +156,11 @@ func (s *stretch) run(from int, c carry, first bool) {
 			s.err = err
 			return
 		}
+		s.feeds += bytes.Count(s.d[i:i+n], feed)
 		i += n
 	}
 	s.end = s.base + i
+	s.endLines()
 	s.seal()
 	s.disown()
 }
@@ -214,7 +230,8 @@ func (s *stretch) full(i int) (int, error) {
 	n := len(text) - len(s.src.text)
 	moved := s.origin != before.origin || s.ttl != before.ttl || s.ttlKnown != before.ttlKnown
 	if moved {
-		s.mark(s.base + i + n)
+		s.turned = s.base + i + n
+		s.mark(s.turned)
 	}
 	if moved || s.soa != had || s.generated+s.includes != directives || len(s.sums) != records+1 {
 		s.more = append(s.more, s.base+i)
@@ -224,6 +241,10 @@ func (s *stretch) full(i int) (int, error) {
 	}
 	return n, nil
 }
+
+// directs reports whether a directive after some octets of the stretch decides
+// how what follows is read.
+func (s *stretch) directs(after int) bool { return s.turned > s.from+after }
 
 func (s *stretch) mark(offset int) {
 	s.marks = append(s.marks, mark{offset, s.origin, s.ttl, s.lastTTL, s.ttlKnown, s.lastTTLKnown})

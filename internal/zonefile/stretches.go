@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/miekg/dns"
 
@@ -16,6 +17,10 @@ import (
 // cores have something to do to the end.
 const stretchSize = 1 << 20
 
+// headSize is how much of a file may hold directives and still have none in all
+// that follows.
+const headSize = 1 << 16
+
 // text is a master file in memory with the sums of its records.
 type text struct {
 	file      string
@@ -24,8 +29,9 @@ type text struct {
 	stretches []*stretch
 	zone      *Zone
 	soa       *dns.SOA
-	soaAt     int   // its offset
-	lines     []int // before each stretch
+	soaAt     int         // its offset
+	lines     []int       // before each stretch
+	directed  atomic.Bool // a stretch has a directive that matters to the next
 
 	info    os.FileInfo // of the file as it was opened, nil for a text in memory
 	release func()
@@ -64,29 +70,42 @@ func (t *text) boundary(at int) int {
 	return len(t.data)
 }
 
-// guess is the state at a stretch, by the directives that seem to stand before
-// it. What it misses costs time and nothing else.
+// guess is the state at a stretch: that after the first one or, where directives
+// are met, by those that seem to stand before it. What it misses costs time and
+// nothing else.
 type guess struct {
 	*parser
-	text *text
-	next int // the stretch
+	text   *text
+	next   int // the stretch
+	looked int // and the one up to which directives are looked for
+	first  *stretch
 }
 
 // newGuess begins after the first stretch.
 func (t *text) newGuess() *guess {
-	g := &guess{text: t, next: 1, parser: &parser{options: t.options, zone: &Zone{}, frame: frame{file: t.file}}}
-	g.resume(t.stretches[0].carry())
+	g := &guess{text: t, next: 1, looked: 1, first: t.stretches[0], parser: &parser{options: t.options, zone: &Zone{}, frame: frame{file: t.file}}}
+	g.resume(g.first.carry())
 	g.owner = ""
 	return g
 }
 
-// take gives the next stretch and the state at it, and looks through it.
+// take gives the next stretch and the state at it.
 func (g *guess) take() (*stretch, carry) {
 	if g.next >= len(g.text.stretches) {
 		return nil, carry{}
 	}
-	s, c := g.text.stretches[g.next], g.carry()
+	s := g.text.stretches[g.next]
+	for g.text.directed.Load() && g.looked < g.next {
+		g.look(g.text.stretches[g.looked])
+		g.looked++
+	}
 	g.next++
+	s.expected = g.first.expect(s.to - s.from)
+	return s, g.carry()
+}
+
+// look looks through a stretch for directives.
+func (g *guess) look(s *stretch) {
 	for at := s.from; at < s.to; at++ {
 		n := bytes.IndexByte(s.text[at:s.to], '$')
 		if n < 0 {
@@ -96,7 +115,6 @@ func (g *guess) take() (*stretch, carry) {
 			g.hint(s.text[at:min(s.to, at+lineMax)])
 		}
 	}
-	return s, c
 }
 
 // hint takes a directive where there seems to be one.
@@ -115,8 +133,10 @@ func (p *parser) hint(text []byte) {
 // the one before. An error says only that the parser has to read the files whole.
 func sumTexts(texts ...*text) error {
 	if err := each(len(texts), func(k int) {
-		s := texts[k].stretches[0]
-		s.run(0, texts[k].start(), true)
+		t := texts[k]
+		s := t.stretches[0]
+		s.run(0, t.start(), true)
+		t.directed.Store(s.directs(headSize))
 		s.forget()
 	}); err != nil {
 		return err
@@ -139,6 +159,9 @@ func sumTexts(texts ...*text) error {
 		for k, s := range stretches {
 			if s != nil {
 				s.run(s.from, carries[k], false)
+				if s.directs(0) {
+					texts[k].directed.Store(true)
+				}
 			}
 		}
 		for _, s := range stretches {
