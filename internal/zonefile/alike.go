@@ -110,7 +110,7 @@ func (s *stretch) alikeAt(i, from int) bool {
 	case c != m.text[from]:
 		return false
 	case isBlank(c):
-		if s.owned == 0 || s.key != m.sums[m.at].owner {
+		if len(s.name) == 0 || s.key != m.sums[m.at].owner {
 			return false
 		}
 	case lowered[c] == 0:

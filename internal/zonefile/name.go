@@ -60,6 +60,16 @@ func extent(text []byte) (n int, ok bool) {
 	return n, true
 }
 
+// absolute is the length of the name at the start of text where that is as good as
+// any: absolute, short, and in its canonical spelling. Else it is 0.
+func absolute(text []byte) int {
+	n, ok := extent(text)
+	if !ok || n == 0 || n > maxLabel || text[n-1] != '.' {
+		return 0
+	}
+	return n
+}
+
 // plainName writes the name at the start of text to out as its canonical
 // spelling below origin, which is canonical itself. used is how much of text it
 // is, size how much of out. ok is false for a name that is not plain, is too

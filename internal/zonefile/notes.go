@@ -64,7 +64,7 @@ func (n *notes) target(name []byte, record int) {
 func (s *stretch) quickNote(code uint16, data []byte) {
 	if s.fresh {
 		s.fresh = false
-		s.note.owner(s.buf[ownerAt : ownerAt+s.owned])
+		s.note.owner(s.name)
 	}
 	switch code {
 	case dns.TypeMX:

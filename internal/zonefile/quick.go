@@ -21,20 +21,35 @@ const (
 	commentMax = 1 << 15
 )
 
+// head is how a line begins, up to its RDATA: owner, TTL, class and type. Most
+// records of a zone have that of the record before, or all of it but the owner.
+type head struct {
+	text   []byte // as written, with the owner
+	middle []byte // and without
+	code   uint16
+	ttl    uint32
+	hasTTL bool
+	kind   uint64 // hash of type and TTL
+	kindOf uint32 // the TTL in it
+}
+
 // quick takes the line at i and gives the offset of the next one.
 func (s *stretch) quick(i int) (next int, ok bool) {
 	if len(s.d)-i < canonMax {
 		return 0, false
 	}
 	d := (*line)(s.d[i:])
+	h := &s.head
+	if n := len(h.text); n > 0 && string(d[:n]) == string(h.text) {
+		return s.quickData(d, i, n)
+	}
 	k := 0
 	switch c := d[0]; {
 	case isBlank(c):
-		k = blanks(d, 0)
-		if next, ok := s.lineEnd(i, k); ok {
+		if next, ok := s.lineEnd(i, blanks(d, 0)); ok {
 			return next, true
 		}
-		if s.owned == 0 {
+		if len(s.name) == 0 {
 			return 0, false
 		}
 	case c == '\n' || c == ';':
@@ -46,29 +61,39 @@ func (s *stretch) quick(i int) (next int, ok bool) {
 			return 0, false
 		}
 	}
-	return s.quickRecord(d, i, k)
+	from := k
+	if n := len(h.middle); n > 0 && string(d[k:k+n]) == string(h.middle) {
+		k += n
+	} else if k, ok = s.quickHead(d, k); !ok {
+		return 0, false
+	}
+	h.text, h.middle = d[:k:k], d[from:k:k]
+	return s.quickData(d, i, k)
 }
 
-// quickOwner takes the owner field. Where the line turns out to be the parser's,
-// the parser reads the owner again.
+// quickOwner takes the owner field, before a blank. Where the line turns out to be
+// the parser's, the parser reads the owner again.
 func (s *stretch) quickOwner(d *line) (k int, ok bool) {
-	if k = len(s.raw); k > 0 && isBlank(d[k]) && bytes.Equal(d[:k], s.raw) {
-		return blanks(d, k), true
+	if k = len(s.raw); k > 0 && isBlank(d[k]) && string(d[:k]) == string(s.raw) {
+		return k, true
 	}
 	size := 0
-	if d[0] == '@' && isBlank(d[1]) && len(s.below) > 0 {
-		k, size = 1, copy(s.buf[ownerAt:], s.below)
-	} else if k, size, ok = plainName(s.buf[ownerAt:ownerAt+maxText+1], d[:maxText+2], s.below); !ok || !isBlank(d[k]) {
-		s.raw, s.owned = nil, 0
+	if k = absolute(d[:maxText+2]); k > 0 && isBlank(d[k]) {
+		s.name = d[:k:k]
+	} else if d[0] == '@' && isBlank(d[1]) && len(s.below) > 0 {
+		k, s.name = 1, s.below
+	} else if k, size, ok = plainName(s.spelt[:], d[:maxText+2], s.below); !ok || !isBlank(d[k]) {
+		s.raw, s.name = nil, nil
 		return 0, false
+	} else {
+		s.name = s.spelt[:size]
 	}
 	if d[k-1] != '.' {
 		s.used.origin = s.used.origin || s.open.origin
 	}
-	s.raw = d[:k:k]
-	s.owned, s.fresh = size, true
-	s.key = maphash.Bytes(s.seeds.owner, s.buf[ownerAt:ownerAt+size])
-	return blanks(d, k), true
+	s.raw, s.fresh = d[:k:k], true
+	s.key = maphash.Bytes(s.seeds.owner, s.name)
+	return k, true
 }
 
 // blanks is the end of the blanks at k.
@@ -102,49 +127,52 @@ func (s *stretch) lineEnd(i, k int) (next int, ok bool) {
 	return 0, false
 }
 
-// quickRecord takes the fields after the owner, which is in buf.
-func (s *stretch) quickRecord(d *line, i, k int) (next int, ok bool) {
+// quickHead takes the fields between owner and RDATA.
+func (s *stretch) quickHead(d *line, k int) (end int, ok bool) {
 	var ttl uint64
-	hasTTL, class := false, false
-	for k < lineMax {
+	h := &s.head
+	h.text, h.middle, h.hasTTL = nil, nil, false
+	class := false
+	for k = blanks(d, k); k < lineMax; k = blanks(d, k) {
 		switch c := d[k]; {
-		case '0' <= c && c <= '9' && !hasTTL:
+		case '0' <= c && c <= '9' && !h.hasTTL:
 			for end := k + 10; k < end && '0' <= d[k] && d[k] <= '9'; k++ {
 				ttl = ttl*10 + uint64(d[k]-'0')
 			}
 			if ttl > math.MaxInt32 || !isBlank(d[k]) {
 				return 0, false
 			}
-			hasTTL = true
+			h.hasTTL = true
 		case c|0x20 == 'i' && d[k+1]|0x20 == 'n' && isBlank(d[k+2]) && !class:
 			k, class = k+2, true
 		default:
-			return s.quickData(d, i, k, uint32(ttl), hasTTL)
+			if h.code, k = quickType(d, k); h.code == 0 || !isBlank(d[k]) {
+				return 0, false
+			}
+			h.ttl, h.kind = uint32(ttl), 0
+			if k = blanks(d, k); k > lineMax {
+				return 0, false
+			}
+			return k, true
 		}
-		k = blanks(d, k)
 	}
 	return 0, false
 }
 
-// quickData takes type and RDATA, and sums the record.
-func (s *stretch) quickData(d *line, i, k int, ttl uint32, hasTTL bool) (next int, ok bool) {
-	code, k := quickType(d, k)
-	if code == 0 || !isBlank(d[k]) {
+// quickData takes the RDATA after the head, and sums the record.
+func (s *stretch) quickData(d *line, i, k int) (next int, ok bool) {
+	h := &s.head
+	data, k := s.quickRDATA(h.code, d, k)
+	if len(data) == 0 {
 		return 0, false
 	}
-	if k = blanks(d, k); k > lineMax {
+	if d[k] == '\n' {
+		next = i + k + 1
+	} else if next, ok = s.lineEnd(i, k); !ok {
 		return 0, false
 	}
-	data := ownerAt + s.owned + 1
-	s.buf[data-1] = 0
-	k, n := s.quickRDATA(code, s.buf[data:], d, k)
-	if n == 0 {
-		return 0, false
-	}
-	if next, ok = s.lineEnd(i, k); !ok {
-		return 0, false
-	}
-	if !hasTTL {
+	ttl := h.ttl
+	if !h.hasTTL {
 		if ttl, ok = s.quickTTL(i); !ok {
 			return 0, false
 		}
@@ -155,13 +183,14 @@ func (s *stretch) quickData(d *line, i, k int, ttl uint32, hasTTL bool) (next in
 		s.lastTTL, s.lastTTLKnown, s.open.lastTTL = ttl, true, false
 	}
 	if s.note != nil {
-		s.quickNote(code, s.buf[data:data+n])
+		s.quickNote(h.code, data)
 	} else if s.fresh {
-		s.hold(s.buf[ownerAt : ownerAt+s.owned])
+		s.hold(s.name)
 	}
-	put16(s.buf[:], code)
-	put32(s.buf[ttlAt:], ttl)
-	s.sums = append(s.sums, sum{s.key, maphash.Bytes(s.seeds.record, s.buf[:data+n]), uint64(s.base+i)<<16 | uint64(code)})
+	if h.kind == 0 || h.kindOf != ttl {
+		h.kind, h.kindOf = s.seeds.kindOf(h.code, ttl), ttl
+	}
+	s.sums = append(s.sums, sum{s.key, h.kind ^ maphash.Bytes(s.seeds.data, data), uint64(s.base+i)<<16 | uint64(h.code)})
 	return next, true
 }
 

@@ -13,8 +13,10 @@ type fields struct {
 }
 
 // ended reports whether a field ends at k.
-func (f *fields) ended() bool {
-	switch f.d[f.k] {
+func (f *fields) ended() bool { return f.endedAt(f.k) }
+
+func (f *fields) endedAt(k int) bool {
+	switch f.d[k] {
 	case ' ', '\t', '\n', '\r', ';', 0:
 		return true
 	}

@@ -59,12 +59,15 @@ func quickType(d *line, k int) (code uint16, end int) {
 	return 0, end
 }
 
-// quickRDATA writes the canonical spelling of the RDATA at k, and gives where it
-// ends and the length written, 0 where the parser has to look.
-func (s *stretch) quickRDATA(code uint16, out []byte, d *line, k int) (end, n int) {
-	f := fields{d: d, k: k, out: out}
+// quickRDATA is the canonical spelling of the RDATA at k, and where that ends;
+// there is none where the parser has to look.
+func (s *stretch) quickRDATA(code uint16, d *line, k int) (data []byte, end int) {
+	f := fields{d: d, k: k, out: s.buf[:]}
 	switch code {
 	case dns.TypeNS, dns.TypeCNAME, dns.TypePTR:
+		if n := absolute(d[k : k+maxText+2]); n > 0 && f.endedAt(k+n) {
+			return d[k : k+n], k + n
+		}
 		s.target(&f)
 	case dns.TypeA:
 		f.ipv4()
@@ -100,9 +103,9 @@ func (s *stretch) quickRDATA(code uint16, out []byte, d *line, k int) (end, n in
 		f.bitmap()
 	}
 	if f.bad {
-		return 0, 0
+		return nil, 0
 	}
-	return f.k, f.n
+	return f.out[:f.n], f.k
 }
 
 // target is a domain name.

@@ -54,13 +54,15 @@ type stretch struct {
 	turned int      // offset after the last directive that others follow, -1 for none
 	model  model    // what this stretch may take over
 
-	buf    [canonMax]byte // what is hashed
-	owned  int            // length of the owner in buf, 0 for none
-	raw    []byte         // the owner as written
-	key    uint64         // of the owner
-	fresh  bool           // the owner is not held against common yet
-	below  []byte         // origin, if it is plain
-	common []byte         // the lowest name that all owners are at or below
+	head   head
+	buf    [canonMax]byte    // RDATA that is not written as it is hashed
+	spelt  [maxText + 1]byte // and an owner
+	name   []byte            // the owner, empty for none
+	raw    []byte            // and as written
+	key    uint64            // of the owner
+	fresh  bool              // the owner is not held against common yet
+	below  []byte            // origin, if it is plain
+	common []byte            // the lowest name that all owners are at or below
 	src    entries
 	note   *notes // what a second reading looks for, nil in the first
 }
@@ -185,17 +187,17 @@ func (s *stretch) adopt() {
 			s.below = o
 		}
 	}
-	s.raw, s.owned = nil, 0
+	s.raw, s.name, s.head.text = nil, nil, nil
 	if len(s.owner) > 0 && len(s.owner) <= maxText {
-		s.owned = copy(s.buf[ownerAt:], s.owner)
-		s.key, s.fresh = maphash.Bytes(s.seeds.owner, s.buf[ownerAt:ownerAt+s.owned]), true
+		s.name = s.spelt[:copy(s.spelt[:], s.owner)]
+		s.key, s.fresh = maphash.Bytes(s.seeds.owner, s.name), true
 	}
 }
 
 // disown gives the owner back to the parser.
 func (s *stretch) disown() {
-	if owner := s.buf[ownerAt : ownerAt+s.owned]; s.owned > 0 && string(s.owner) != string(owner) {
-		s.owner, s.parser.raw = zone.Name(owner), ""
+	if len(s.name) > 0 && string(s.owner) != string(s.name) {
+		s.owner, s.parser.raw = zone.Name(s.name), ""
 	}
 }
 
@@ -263,8 +265,7 @@ func (s *stretch) sumSet(r *zone.RRset, offset int) {
 				s.note.target([]byte(target), len(s.sums))
 			}
 		}
-		b := canon(nil, r, data)
-		s.sums = append(s.sums, sum{key, maphash.Bytes(s.seeds.record, b), uint64(offset)<<16 | uint64(typeCode(r.Type))})
+		s.sums = append(s.sums, sum{key, s.seeds.record(r, data), uint64(offset)<<16 | uint64(typeCode(r.Type))})
 	}
 }
 

@@ -184,6 +184,9 @@ func piles(pieces [][]sum) [][]sum {
 	return out
 }
 
+// slot is where to look for a record.
+func (s sum) slot() uint64 { return s.owner ^ s.record }
+
 // unpaired are the owners of the records that one side has more often.
 func unpaired(a, b []sum) []uint64 {
 	size := 16
@@ -194,7 +197,7 @@ func unpaired(a, b []sum) []uint64 {
 	mask := uint64(size - 1)
 	var out []uint64
 	for i := range a {
-		at := a[i].record & mask
+		at := a[i].slot() & mask
 		for slots[at] != 0 {
 			at = (at + 1) & mask
 		}
@@ -202,7 +205,7 @@ func unpaired(a, b []sum) []uint64 {
 	}
 	taken := make([]bool, len(a))
 	for i := range b {
-		at, found := b[i].record&mask, false
+		at, found := b[i].slot()&mask, false
 		for ; slots[at] != 0; at = (at + 1) & mask {
 			if k := slots[at] - 1; !taken[k] && a[k].same(b[i]) {
 				taken[k], found = true, true
