@@ -251,20 +251,22 @@ func (t *text) find(other []byte, at, expected, from int, budget *int) (int, boo
 		if lo := expected - 1; lo >= from && lo < len(t.data) && bytes.HasPrefix(t.data[lo:], want) {
 			return t.cut(expected)
 		}
-		lo := min(len(t.data), max(from, expected-around))
-		hi := min(len(t.data), max(lo, expected+around))
-		if *budget -= hi - lo; *budget < 0 {
-			return 0, false
-		}
-		if n := bytes.Index(t.data[lo:hi], want); n >= 0 {
-			return t.cut(lo + n + 1)
+		for _, around := range []int{nearby, around} {
+			lo := min(len(t.data), max(from, expected-around))
+			hi := min(len(t.data), max(lo, expected+around))
+			if *budget -= hi - lo; *budget < 0 {
+				return 0, false
+			}
+			if n := bytes.Index(t.data[lo:hi], want); n >= 0 {
+				return t.cut(lo + n + 1)
+			}
 		}
 	}
 	return 0, false
 }
 
-// around is how far from its place a line is looked for.
-const around = 1 << 16
+// nearby and around are how far from its place a line is looked for.
+const nearby, around = 1 << 11, 1 << 16
 
 // cut is a place to cut at, unless it is too near to the end.
 func (t *text) cut(at int) (int, bool) { return at, at < len(t.data)-canonMax }

@@ -82,10 +82,10 @@ func pairTexts(x, y *text, size int) error {
 	if err != nil {
 		return err
 	}
+	if err := pick(wanted, x, y); err != nil {
+		return err
+	}
 	for _, t := range []*text{x, y} {
-		if t.zone.Sets, err = t.pick(wanted); err != nil {
-			return err
-		}
 		t.zone.rest = &rest{text: t, seeds: seeds, held: wanted}
 	}
 	return nil

@@ -43,7 +43,7 @@ func inStretches(tb testing.TB, data, file string, o Options, size int) (*Zone, 
 	if err := sumTexts(t); err != nil {
 		return nil, err
 	}
-	if t.zone.Sets, err = t.pick(everything(t)); err != nil {
+	if err := pick(everything(t), t); err != nil {
 		tb.Fatalf("summed, and not what the parser reads: %v", err)
 	}
 	return t.zone, nil

@@ -2,23 +2,44 @@ package zonefile
 
 import (
 	"hash/maphash"
+	"slices"
 
 	"zonecut/internal/zone"
 )
 
-// pick reads the records of some owners again, now as sets with their places,
-// in the order of the file.
-func (t *text) pick(wanted *keys) ([]zone.RRset, error) {
-	t.number()
-	picked := make([]picked, len(t.stretches))
-	if err := each(len(t.stretches), func(k int) { picked[k] = t.pickFrom(t.stretches[k], wanted) }); err != nil {
-		return nil, err
+// pick reads the records of some owners again, now as sets with their places, in
+// the order of the file, and gives them to the zones of the texts. A text that
+// others are held against comes before them.
+func pick(wanted *keys, texts ...*text) error {
+	all, most := make([][]picked, len(texts)), 0
+	for i, t := range texts {
+		t.number()
+		all[i], most = make([]picked, len(t.stretches)), max(most, len(t.stretches))
 	}
+	if err := each(most, func(k int) {
+		for i, t := range texts {
+			if k < len(t.stretches) {
+				all[i][k] = t.pickFrom(t.stretches[k], wanted)
+			}
+		}
+	}); err != nil {
+		return err
+	}
+	for i, t := range texts {
+		if err := t.take(all[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// take joins what was picked from the stretches.
+func (t *text) take(all []picked) error {
 	var out []zone.RRset
 	next := false // to the last set of out, in the file
-	for k, p := range picked {
+	for k, p := range all {
 		if p.err != nil {
-			return nil, p.err
+			return p.err
 		}
 		for i := range p.sets {
 			out = joinSet(out, p.sets[i], i == 0 && next && p.first)
@@ -27,7 +48,8 @@ func (t *text) pick(wanted *keys) ([]zone.RRset, error) {
 			next = p.last
 		}
 	}
-	return out, nil
+	t.zone.Sets = out
+	return nil
 }
 
 // picked is what one stretch has of the records; first and last say whether the
@@ -46,21 +68,41 @@ func (t *text) pickFrom(s *stretch, wanted *keys) (out picked) {
 	r := t.newReader()
 	defer r.close()
 	defer s.forget()
+	s.look(wanted)
+	done := 0
 	for _, p := range s.pieces {
-		sums := s.of(p)
-		for i := 0; i < len(sums); i++ {
-			if !wanted.has(sums[i].owner) {
-				continue
+		for _, i := range s.wantedOf(p) {
+			if i = p.base + i - p.from; i < done {
+				continue // of $GENERATE or $INCLUDE
 			}
-			next, err := out.line(r, s, p.base+i, wanted)
-			if err != nil {
-				out.err = err
+			if done, out.err = out.line(r, s, i, wanted); out.err != nil {
 				return out
 			}
-			i = next - p.base - 1
 		}
 	}
 	return out
+}
+
+// look notes which own records have wanted owners.
+func (s *stretch) look(wanted *keys) {
+	s.wanted = s.wanted[:0]
+	for i := range s.sums {
+		if wanted.maybe(s.sums[i].owner) && wanted.has(s.sums[i].owner) {
+			s.wanted = append(s.wanted, i)
+		}
+	}
+}
+
+// wantedOf are the records of a piece that have wanted owners, by their places in
+// the sums.
+func (s *stretch) wantedOf(p piece) []int {
+	all := s.wanted
+	if p.lent {
+		all = s.lender.wanted
+	}
+	from, _ := slices.BinarySearch(all, p.from)
+	to, _ := slices.BinarySearch(all, p.to)
+	return all[from:to]
 }
 
 // line reads the logical line of record i of a stretch again, and gives the record

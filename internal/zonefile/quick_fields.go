@@ -13,10 +13,11 @@ type fields struct {
 }
 
 // ended reports whether a field ends at k.
-func (f *fields) ended() bool { return f.endedAt(f.k) }
+func (f *fields) ended() bool { return endsField(f.d[f.k]) }
 
-func (f *fields) endedAt(k int) bool {
-	switch f.d[k] {
+// endsField reports whether an octet stands after a field, 0 after the file.
+func endsField(c byte) bool {
+	switch c {
 	case ' ', '\t', '\n', '\r', ';', 0:
 		return true
 	}
@@ -113,17 +114,27 @@ var upperHex = func() (t [256]byte) {
 // hex is the rest of the line as octets, which blanks may divide.
 func (f *fields) hex() { f.joined(&upperHex, 2) }
 
+// run is what of a table stands together.
+func (f *fields) run(table *[256]byte) {
+	text, out := f.d[f.k:len(f.d)-2], f.out[f.n:]
+	n := 0
+	for n < len(text) && n < len(out) {
+		c := table[text[n]]
+		if c == 0 {
+			break
+		}
+		out[n] = c
+		n++
+	}
+	f.k, f.n = f.k+n, f.n+n
+	f.bad = f.bad || n == len(out)
+}
+
 // joined is the rest of the line in characters of a table, in whole groups.
 func (f *fields) joined(table *[256]byte, group int) {
 	begin := f.n
 	for !f.bad && f.k < len(f.d)-2 {
-		c := table[f.d[f.k]]
-		if c != 0 {
-			f.put(c)
-			f.k++
-			continue
-		}
-		if !isBlank(f.d[f.k]) {
+		if f.run(table); !isBlank(f.d[f.k]) {
 			break
 		}
 		f.k = blanks(f.d, f.k)

@@ -62,12 +62,14 @@ func quickType(d *line, k int) (code uint16, end int) {
 // quickRDATA is the canonical spelling of the RDATA at k, and where that ends;
 // there is none where the parser has to look.
 func (s *stretch) quickRDATA(code uint16, d *line, k int) (data []byte, end int) {
+	if code == dns.TypeNS || code == dns.TypeCNAME || code == dns.TypePTR {
+		if n := absolute(d[k : k+maxText+2]); n > 0 && endsField(d[k+n]) {
+			return d[k : k+n], k + n
+		}
+	}
 	f := fields{d: d, k: k, out: s.buf[:]}
 	switch code {
 	case dns.TypeNS, dns.TypeCNAME, dns.TypePTR:
-		if n := absolute(d[k : k+maxText+2]); n > 0 && f.endedAt(k+n) {
-			return d[k : k+n], k + n
-		}
 		s.target(&f)
 	case dns.TypeA:
 		f.ipv4()

@@ -42,9 +42,10 @@ type stretch struct {
 	// All records, of which some may be lent.
 	pieces   []piece
 	lender   *stretch
-	expected int // records, 0 for unknown
-	sealed   int // own records that are in pieces
-	count    int // records in pieces
+	expected int   // records, 0 for unknown
+	sealed   int   // own records that are in pieces
+	count    int   // records in pieces
+	wanted   []int // own records that are to be read again
 
 	// What a stretch of another text needs to take over records of this one.
 	reads  int      // how often it was read

@@ -7,11 +7,17 @@ type keys struct {
 }
 
 func (o *keys) has(key uint64) bool {
-	if bit := key & uint64(len(o.bits)*64-1); o.bits[bit/64]&(1<<(bit%64)) == 0 {
+	if !o.maybe(key) {
 		return false
 	}
 	_, ok := o.set[key]
 	return ok
+}
+
+// maybe reports whether a key is perhaps there.
+func (o *keys) maybe(key uint64) bool {
+	bit := key & uint64(len(o.bits)*64-1)
+	return o.bits[bit/64]&(1<<(bit%64)) != 0
 }
 
 // finish makes the filter, with 64 bits for each key.
