@@ -168,15 +168,14 @@ func (s *stretch) run(from int, c carry, first bool) {
 	s.disown()
 }
 
-// forget lets go of the memory that the text of the stretch, and of that which it
-// was held against, takes while it is mapped. It is read anew from the file where
-// it is needed again.
-func (s *stretch) forget() {
+// forget lets go of the memory that the text of the stretch takes while it is
+// mapped. It is read anew from the file where it is needed again.
+func (s *stretch) forget() { s.forgetTo(s.to) }
+
+// forgetTo is forget for all from the stretch on to an offset.
+func (s *stretch) forgetTo(to int) {
 	if s.mapped {
-		forgetPages(s.text, s.from, s.to)
-	}
-	if s.model.stretch != nil {
-		s.model.stretch.forget()
+		forgetPages(s.text, s.from, to)
 	}
 }
 

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"os"
 	"slices"
-	"strings"
-	"sync"
 	"sync/atomic"
 
 	"github.com/miekg/dns"
@@ -70,116 +68,6 @@ func (t *text) boundary(at int) int {
 	return len(t.data)
 }
 
-// guess is the state at a stretch: that after the first one or, where directives
-// are met, by those that seem to stand before it. What it misses costs time and
-// nothing else.
-type guess struct {
-	*parser
-	text   *text
-	next   int // the stretch
-	looked int // and the one up to which directives are looked for
-	first  *stretch
-}
-
-// newGuess begins after the first stretch.
-func (t *text) newGuess() *guess {
-	g := &guess{text: t, next: 1, looked: 1, first: t.stretches[0], parser: &parser{options: t.options, zone: &Zone{}, frame: frame{file: t.file}}}
-	g.resume(g.first.carry())
-	g.owner = ""
-	return g
-}
-
-// take gives the next stretch and the state at it.
-func (g *guess) take() (*stretch, carry) {
-	if g.next >= len(g.text.stretches) {
-		return nil, carry{}
-	}
-	s := g.text.stretches[g.next]
-	for g.text.directed.Load() && g.looked < g.next {
-		g.look(g.text.stretches[g.looked])
-		g.looked++
-	}
-	g.next++
-	s.expected = g.first.expect(s.to - s.from)
-	return s, g.carry()
-}
-
-// look looks through a stretch for directives.
-func (g *guess) look(s *stretch) {
-	for at := s.from; at < s.to; at++ {
-		n := bytes.IndexByte(s.text[at:s.to], '$')
-		if n < 0 {
-			break
-		}
-		if at += n; s.text[at-1] == '\n' {
-			g.hint(s.text[at:min(s.to, at+lineMax)])
-		}
-	}
-}
-
-// hint takes a directive where there seems to be one.
-func (p *parser) hint(text []byte) {
-	text, _, _ = bytes.Cut(text, []byte{'\n'})
-	word, rest := token(text)
-	switch strings.ToUpper(string(word)) {
-	case "$ORIGIN", "$TTL":
-		arg, _ := token(bytes.TrimRight(rest, "\r"))
-		_ = p.directive(strings.ToUpper(string(word)), arg)
-	}
-}
-
-// sumTexts reads texts in stretches, on all cores, and settles them. A stretch of
-// each is read at a time, in the order of the texts, since one may be held against
-// the one before. An error says only that the parser has to read the files whole.
-func sumTexts(texts ...*text) error {
-	if err := each(len(texts), func(k int) {
-		t := texts[k]
-		s := t.stretches[0]
-		s.run(0, t.start(), true)
-		t.directed.Store(s.directs(headSize))
-		s.forget()
-	}); err != nil {
-		return err
-	}
-	most := 0
-	guesses := make([]*guess, len(texts))
-	for k, t := range texts {
-		guesses[k], most = t.newGuess(), max(most, len(t.stretches)-1)
-	}
-	var mu sync.Mutex
-	if err := each(most, func(int) {
-		stretches, carries := make([]*stretch, len(texts)), make([]carry, len(texts))
-		func() {
-			mu.Lock()
-			defer mu.Unlock() // in a fault of memory too
-			for k, g := range guesses {
-				stretches[k], carries[k] = g.take()
-			}
-		}()
-		for k, s := range stretches {
-			if s != nil {
-				s.run(s.from, carries[k], false)
-				if s.directs(0) {
-					texts[k].directed.Store(true)
-				}
-			}
-		}
-		for _, s := range stretches {
-			if s != nil {
-				s.forget()
-			}
-		}
-	}); err != nil {
-		return err
-	}
-	for _, t := range texts {
-		if err := t.settle(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // start is the state at the start of a file.
 func (t *text) start() carry { return carry{origin: t.options.Apex} }
 
@@ -193,7 +81,9 @@ func (t *text) settle() error {
 	for k, s := range t.stretches {
 		if k > 0 && (s.err != nil || !s.fits(at, c) || s.stale()) {
 			s.run(max(at, s.from), c, false)
-			s.forget()
+			if s.forget(); s.lender != nil {
+				s.lender.forget()
+			}
 		}
 		if s.err != nil {
 			return s.err
