@@ -272,13 +272,13 @@
 //
 // # What of a plan is read
 //
-// Of 51 providers 244 types of resource and data source are read, each schema
+// Of 67 providers 325 types of resource and data source are read, each schema
 // of a name counted: 29 as they stand in recorded real plans, 15 by the schema
-// that the provider's own program gives out, 200 by documentation and code
+// that the provider's own program gives out, 281 by documentation and code
 // alone. These may differ from what a provider really plans; what does not fit
 // is named.
 //
-// Another 157 types are known and not read: a change of one is named and not
+// Another 94 types are known and not read: a change of one is named and not
 // judged, and so is one of any other type of a known provider that has "dns" in
 // its name. What is borrowed is read as the type of that name which another
 // provider has, where it fits. The 88 silent ones take nothing out of the DNS
@@ -346,6 +346,29 @@
 //	    cloudflare_zero_trust_tunnel_cloudflared,
 //	    cloudflare_zone_dns_settings, cloudflare_zone_hold
 //
+//	ClouDNS/cloudns
+//	  documentation: records cloudns_dns_record; zones cloudns_dns_zone
+//	  unread: cloudns_dns_failover
+//
+//	CMDennis/easydns
+//	  documentation: records easydns_domain_nameservers, easydns_glue_record,
+//	    easydns_record; zones data.easydns_zone, easydns_zone; registrations
+//	    easydns_domain_registration_settings
+//	  unread: easydns_domain, easydns_mailmap
+//
+//	Constellix/constellix
+//	  documentation: records constellix_a_record, constellix_aaaa_record,
+//	    constellix_aname_record, constellix_caa_record,
+//	    constellix_cert_record, constellix_cname_record,
+//	    constellix_hinfo_record, constellix_http_redirection_record,
+//	    constellix_mx_record, constellix_naptr_record, constellix_ns_record,
+//	    constellix_ptr_record, constellix_rp_record, constellix_spf_record,
+//	    constellix_srv_record, constellix_txt_record; zones constellix_domain,
+//	    data.constellix_domain
+//	  unread: constellix_a_record_pool, constellix_aaaa_record_pool,
+//	    constellix_cname_record_pool, constellix_template,
+//	    constellix_vanity_nameserver
+//
 //	cullenmcdermott/porkbun
 //	  documentation: records porkbun_dns_record
 //
@@ -367,6 +390,10 @@
 //	  unread: dme_failover, dme_secondary_dns, dme_template_record,
 //	    dme_vanity_nameserver_record
 //	  silent: dme_custom_soa_record
+//
+//	EfficientIP-Labs/solidserver
+//	  documentation: records solidserver_dns_rr; zones
+//	    data.solidserver_dns_zone, solidserver_dns_zone
 //
 //	exoscale/exoscale
 //	  documentation: records exoscale_domain_record; zones
@@ -506,6 +533,16 @@
 //	    huaweicloud_dns_ptrrecord
 //	  silent: huaweicloud_ccm_certificate, huaweicloud_dns_resolver_rule
 //
+//	IBM-Cloud/ibm
+//	  documentation: records ibm_cis_dns_record, ibm_dns_record,
+//	    ibm_dns_resource_record; zones data.ibm_cis_domain,
+//	    data.ibm_dns_domain, data.ibm_dns_zones, ibm_cis_domain,
+//	    ibm_dns_domain, ibm_dns_zone
+//	  unread: ibm_cis_dns_records_batch, ibm_cis_dns_records_import,
+//	    ibm_cis_global_load_balancer, ibm_dns_domain_registration_nameservers,
+//	    ibm_dns_glb, ibm_dns_reverse_record, ibm_dns_secondary
+//	  silent: ibm_cis_certificate_order, ibm_dns_permitted_network
+//
 //	infobloxopen/infoblox
 //	  documentation: records infoblox_a_record, infoblox_aaaa_record,
 //	    infoblox_alias_record, infoblox_cname_record, infoblox_ip_allocation
@@ -526,6 +563,9 @@
 //	  unread: ionoscloud_dns_reverse_record
 //	  silent: ionoscloud_auto_certificate
 //
+//	kevynb/technitium
+//	  documentation: records technitium_record; zones technitium_zone
+//
 //	lexfrei/namedotcom
 //	  documentation: records namedotcom_domain_nameservers, namedotcom_record
 //	  unread: namedotcom_dnssec
@@ -535,10 +575,19 @@
 //	    linode_domain
 //	  unread: linode_rdns
 //
+//	mangadex-pub/cloudns
+//	  documentation: records cloudns_dns_record
+//
 //	marcfrederick/porkbun
 //	  documentation: records porkbun_dns_record, porkbun_dnssec_record,
 //	    porkbun_nameservers
 //	  silent: porkbun_url_forward
+//
+//	mmianl/powerdns
+//	  documentation: records powerdns_ptr_record, powerdns_record,
+//	    powerdns_record_soa; zones powerdns_reverse_zone, powerdns_zone
+//	  unread: powerdns_view_zone_association
+//	  silent: powerdns_recursor_forward_zone
 //
 //	n3integration/godaddy
 //	  documentation: records godaddy_domain_record
@@ -551,6 +600,9 @@
 //	netlify/netlify
 //	  documentation: records netlify_dns_record; zones data.netlify_dns_zone,
 //	    netlify_dns_zone
+//
+//	nrkno/windns
+//	  documentation: records windns_record
 //
 //	ns1-terraform/ns1
 //	  real plans: records ns1_record; zones ns1_zone
@@ -583,6 +635,14 @@
 //	pan-net/powerdns
 //	  real plans: records powerdns_record; zones powerdns_zone
 //
+//	rework-space-com/freeipa
+//	  documentation: records freeipa_dns_record; zones data.freeipa_dns_zone,
+//	    freeipa_dns_zone
+//
+//	sacloud/sakuracloud
+//	  documentation: records sakuracloud_dns_record; zones
+//	    data.sakuracloud_dns, sakuracloud_dns
+//
 //	scaleway/scaleway
 //	  documentation: records scaleway_domain_record; zones
 //	    data.scaleway_domain_zone, scaleway_domain_zone
@@ -592,6 +652,12 @@
 //	  documentation: records selectel_domains_rrset_v2; zones
 //	    data.selectel_domains_zone_v2, selectel_domains_zone_v2
 //	  unread: selectel_domains_domain_v1, selectel_domains_record_v1
+//
+//	Sighery/njalla
+//	  documentation: records njalla_record_a, njalla_record_aaaa,
+//	    njalla_record_caa, njalla_record_cname, njalla_record_mx,
+//	    njalla_record_naptr, njalla_record_ns, njalla_record_ptr,
+//	    njalla_record_tlsa, njalla_record_txt
 //
 //	stackitcloud/stackit
 //	  documentation: records stackit_dns_record_set; zones
@@ -613,9 +679,18 @@
 //	    data.openstack_dns_zone_v2, openstack_dns_zone_v2
 //	  silent: openstack_dns_transfer_request_v2, openstack_dns_zone_share_v2
 //
+//	timeweb-cloud/timeweb-cloud
+//	  documentation: records twc_dns_rr; zones data.twc_dns_zone
+//
 //	timohirt/hetznerdns
 //	  documentation: records hetznerdns_record; zones data.hetznerdns_zone,
 //	    hetznerdns_zone
+//
+//	ultradns/ultradns
+//	  documentation: records ultradns_dirpool, ultradns_rdpool,
+//	    ultradns_record, ultradns_sbpool, ultradns_sfpool, ultradns_slbpool,
+//	    ultradns_tcpool; zones data.ultradns_zone, ultradns_zone
+//	  unread: ultradns_cdn
 //
 //	Valodim/desec
 //	  documentation: records desec_rrset; zones data.desec_domain,
@@ -631,6 +706,17 @@
 //	  documentation: records vercel_dns_record
 //	  silent: vercel_project_domain
 //
+//	volcengine/volcengine
+//	  documentation: records volcengine_dns_record,
+//	    volcengine_private_zone_record; zones data.volcengine_dns_zones,
+//	    data.volcengine_private_zones, volcengine_dns_zone,
+//	    volcengine_private_zone
+//
+//	volterraedge/volterra
+//	  documentation: records volterra_dns_zone_record
+//	  unread: volterra_dns_domain, volterra_dns_load_balancer,
+//	    volterra_dns_zone
+//
 //	vultr/vultr
 //	  documentation: records vultr_dns_record; zones data.vultr_dns_domain,
 //	    vultr_dns_domain
@@ -641,12 +727,6 @@
 //	  silent: yandex_cm_certificate
 //
 // Known, with no reader of their own: browningluke/opnsense,
-// CheckPointSW/checkpoint, ClouDNS/cloudns, CMDennis/easydns,
-// Constellix/constellix, ddelnano/mikrotik, EfficientIP-Labs/solidserver,
-// filipowm/unifi, gmichels/adguard, IBM-Cloud/ibm, kevynb/technitium,
-// mangadex-pub/cloudns, mmianl/powerdns, nrkno/windns,
-// rework-space-com/freeipa, ryanwholey/pihole, sacloud/sakuracloud,
-// Sighery/njalla, terraform-routeros/routeros, timeweb-cloud/timeweb-cloud,
-// ubiquiti-community/unifi, ultradns/ultradns, volcengine/volcengine,
-// volterraedge/volterra.
+// CheckPointSW/checkpoint, ddelnano/mikrotik, filipowm/unifi, gmichels/adguard,
+// ryanwholey/pihole, terraform-routeros/routeros, ubiquiti-community/unifi.
 package main

@@ -141,7 +141,11 @@ func readInfobloxZone(v Value) hostedZone {
 // infobloxApex is the name of a zone: as it stands, or of a network for a reverse
 // zone.
 func infobloxApex(v Value) (zone.Name, error) {
-	text := v.Field("fqdn").Text()
+	return zoneOf(v.Field("fqdn").Text())
+}
+
+// zoneOf is the name of a zone, given as it is or by its network.
+func zoneOf(text string) (zone.Name, error) {
 	network, err := netip.ParsePrefix(text)
 	if err != nil {
 		return zone.FQDN(text)

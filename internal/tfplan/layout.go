@@ -1,6 +1,8 @@
 package tfplan
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,6 +30,10 @@ type layout struct {
 	// before are the attributes that stand before the value of a type. Where they
 	// are given for CAA, its value lacks the quotes.
 	before map[zone.Type][]string
+	// parts are the attributes that make the RDATA of a type, of the resource or of
+	// a member of value; one that begins with a quote is a character string. Types
+	// without parts have theirs in value.
+	parts map[zone.Type][]string
 	// text makes RDATA of a text; nil takes it as a master file has it.
 	text func(string) string
 	// names says how the names in values are written.
@@ -37,12 +43,17 @@ type layout struct {
 	// none.
 	defaultTTL uint32
 	zoneTTL    bool
+	// ownTTL says that the host serves a TTL of its own choice where a record has
+	// none; defaultTTL is then what it is taken for.
+	ownTTL bool
 	// hidden reports whether a record, or a member of value, is kept and not served.
 	hidden func(Value) bool
 	// set tells the variants of a set apart; "" is what everyone is answered.
 	set func(Value) string
 	// computes words what the provider answers instead of, or among, the values.
 	computes func(Value) string
+	// adjust sees a record last, for what no field can say.
+	adjust func(*record, Value)
 
 	handling *zone.Handling
 	owner    func(name string, apex zone.Name) (zone.Name, error)
@@ -61,7 +72,7 @@ const (
 
 // recordType is the reader of a layout.
 func (l layout) recordType() *recordType {
-	t := &recordType{zone: l.zone, values: []string{l.value}, read: l.read, owner: l.owner, keeps: l.keeps, needs: l.needs}
+	t := &recordType{zone: l.zone, values: l.valueAttributes(), read: l.read, owner: l.owner, keeps: l.keeps, needs: l.needs}
 	for _, name := range []string{l.zone, l.name, l.kind, l.ttl, l.value} {
 		if name != "" {
 			t.needs = append(t.needs, name)
@@ -75,6 +86,20 @@ func (l layout) recordType() *recordType {
 	return t
 }
 
+// valueAttributes are those that hold data, the usual one first.
+func (l layout) valueAttributes() []string {
+	names := []string{l.value}
+	if l.many {
+		return names
+	}
+	for _, t := range slices.Sorted(maps.Keys(l.parts)) {
+		for _, part := range l.parts[t] {
+			names = append(names, strings.TrimPrefix(part, `"`))
+		}
+	}
+	return slices.DeleteFunc(names, func(name string) bool { return name == "" })
+}
+
 func (l layout) read(v Value) record {
 	in, name, kind, ttl := v.Field(l.zone), v.Field(l.name), v.Field(l.kind), v.Field(l.ttl)
 	r := record{
@@ -86,8 +111,10 @@ func (l layout) read(v Value) record {
 	if l.kind != "" {
 		r.kind = l.typeOf(kind.Text())
 	}
+	automatic := false
 	if r.ttl == 0 && !r.ttlUnknown && (l.zoneTTL || ttl.Text() == "") {
 		r.ttl, r.ttlOfZone = l.defaultTTL, l.zoneTTL
+		automatic = l.ownTTL
 	}
 	r.absent = l.hidden != nil && l.hidden(v)
 	if l.set != nil {
@@ -95,10 +122,19 @@ func (l layout) read(v Value) record {
 	}
 	l.values(&r, v)
 	if l.computes != nil {
-		r.synthetic = strings.Trim(r.synthetic+", "+l.computes(v), ", ")
+		r.answers(l.computes(v))
+	}
+	if automatic {
+		r.answers("automatic ttl")
+	}
+	if l.adjust != nil {
+		l.adjust(&r, v)
 	}
 	return r
 }
+
+// answers adds words to the definition of what is answered.
+func (r *record) answers(words string) { r.synthetic = strings.Trim(r.synthetic+", "+words, ", ") }
 
 func (l layout) typeOf(text string) zone.Type {
 	if t, own := l.types[text]; own {
@@ -124,15 +160,44 @@ func (l layout) values(r *record, v Value) {
 		if l.many && l.hidden != nil && l.hidden(item) {
 			continue
 		}
-		if l.element != "" && !item.Unknown() {
+		parts := l.parts[r.kind]
+		if l.element != "" && parts == nil && !item.Unknown() {
 			item = item.Field(l.element)
 		}
 		switch {
+		case parts != nil && l.many:
+			l.compose(r, parts, item)
+		case parts != nil:
+			l.compose(r, parts, v)
 		case item.Unknown():
 			r.unknown = true
 		case !item.Null() && (!r.unknown || front == ""):
 			l.add(r, front, item.Text())
 		}
+	}
+}
+
+// compose makes RDATA of attributes.
+func (l layout) compose(r *record, parts []string, v Value) {
+	words := make([]string, len(parts))
+	for i, part := range parts {
+		name, isString := strings.CutPrefix(part, `"`)
+		field := v.Field(name)
+		if v.Unknown() || field.Unknown() {
+			r.unknown = true
+			return
+		}
+		switch text := field.Text(); {
+		case isString:
+			words[i] = `"` + strings.Trim(text, `"`) + `"`
+		case len(parts) == 1:
+			words[i] = text
+		default:
+			words[i] = orZero(text)
+		}
+	}
+	if len(parts) > 1 || words[0] != "" {
+		l.add(r, "", strings.Join(words, " "))
 	}
 }
 

@@ -17,10 +17,34 @@ type zoneLayout struct {
 	// provider, or not public.
 	off, signed, private func(Value) bool
 	needs                []string
+	// The data source that stands for a zone has the name of the resource. data is
+	// another name, listed its attribute with several zones, dataNeeds the attributes
+	// that it needs where those of the resource are others; noData says that there is
+	// none, onlyData that there is no resource.
+	data, listed     string
+	dataNeeds        []string
+	noData, onlyData bool
+	// adopts says that a create takes over a zone that is there, and that a
+	// destroy leaves it.
+	adopts bool
+	// adjust sees a zone last, for what no field can say.
+	adjust func(*hostedZone, Value)
 }
 
 func (l zoneLayout) zoneType() *zoneType {
-	return &zoneType{needs: append([]string{l.name}, l.needs...), servers: l.servers, byName: l.byName, read: l.read}
+	return &zoneType{needs: append([]string{l.name}, l.needs...), servers: l.servers, byName: l.byName, adopts: l.adopts, read: l.read}
+}
+
+// dataType is the reader of its data source.
+func (l zoneLayout) dataType() *zoneType {
+	t := l.zoneType()
+	if l.dataNeeds != nil {
+		t.needs = append([]string{l.name}, l.dataNeeds...)
+	}
+	if l.listed != "" {
+		t.needs, t.items = []string{l.listed}, func(v Value) []Value { return v.Field(l.listed).Items() }
+	}
+	return t
 }
 
 func (l zoneLayout) read(v Value) hostedZone {
@@ -31,6 +55,9 @@ func (l zoneLayout) read(v Value) hostedZone {
 		z.servers, z.serversUnknown = names(v.Field(l.servers))
 	}
 	z.named(v.Field(l.name))
+	if l.adjust != nil {
+		l.adjust(&z, v)
+	}
 	return z
 }
 

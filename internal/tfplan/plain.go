@@ -1,6 +1,10 @@
 package tfplan
 
-import "zonecut/internal/zone"
+import (
+	"cmp"
+
+	"zonecut/internal/zone"
+)
 
 // Providers that are told by a layout alone. Where nothing else is said, a
 // resource holds one value, a create posts it beside those that are there, an
@@ -26,8 +30,12 @@ var (
 func plain(source, host, record string, l layout, hosted string, z zoneLayout) *provider {
 	p := &provider{source: source, host: host, records: map[string]*recordType{record: l.recordType()}}
 	if hosted != "" {
-		p.zones = map[string]*zoneType{hosted: z.zoneType()}
-		p.data = map[string]*zoneType{hosted: z.zoneType()}
+		if !z.onlyData {
+			p.zones = map[string]*zoneType{hosted: z.zoneType()}
+		}
+		if !z.noData {
+			p.data = map[string]*zoneType{cmp.Or(z.data, hosted): z.dataType()}
+		}
 	}
 	return register(p)
 }

@@ -1,6 +1,10 @@
 package tfplan
 
-import "zonecut/internal/zone"
+import (
+	"net/netip"
+
+	"zonecut/internal/zone"
+)
 
 // PowerDNS keeps one resource for each record set; names are absolute and end
 // in a dot, texts have their quotes.
@@ -30,6 +34,55 @@ var _ = register(&provider{
 		"powerdns_zone": {needs: []string{"name", "kind", "masters"}, servers: "nameservers", read: readPowerdnsZone, byName: true},
 	},
 })
+
+// The fork that is kept up has types of its own besides, and changes TTL and
+// values in place. The zone of a network has its name computed, and a set that is
+// disabled is not served.
+var _ = register(&provider{
+	source: "mmianl/powerdns",
+	host:   "powerdns",
+	records: map[string]*recordType{
+		"powerdns_record": {needs: []string{"zone", "name", "type", "ttl", "records"}, zone: "zone", values: []string{"records"}, read: readPowerdnsRecord, owner: absolute},
+		"powerdns_record_soa": layout{zone: "zone", name: "name", fixed: "SOA", ttl: "ttl", hidden: says("disabled", "true"), handling: powerdnsRecord, owner: absolute,
+			parts: map[zone.Type][]string{"SOA": {"mname", "rname", "serial", "refresh", "retry", "expire", "minimum"}}, adjust: powerdnsSerial}.recordType(),
+		"powerdns_ptr_record": layout{zone: "reverse_zone", name: "ip_address", fixed: "PTR", ttl: "ttl", value: "hostname", handling: powerdnsRecord,
+			owner: func(name string, _ zone.Name) (zone.Name, error) {
+				address, err := netip.ParseAddr(name)
+				if err != nil {
+					return "", err
+				}
+				return zone.FQDN(reverse(address))
+			}}.recordType(),
+	},
+	zones: map[string]*zoneType{
+		"powerdns_zone": {needs: []string{"name", "kind", "masters"}, servers: "nameservers", read: readPowerdnsZone, byName: true},
+		"powerdns_reverse_zone": {needs: []string{"cidr", "kind", "nameservers"}, servers: "nameservers", byName: true, read: func(v Value) hostedZone {
+			z, cidr := readPowerdnsZone(v), v.Field("cidr")
+			if z.apexUnknown = cidr.Unknown(); !z.apexUnknown {
+				var err error
+				z.problem = ""
+				if z.apex, err = zoneOf(cidr.Text()); err != nil {
+					z.problem = err.Error()
+				}
+			}
+			return z
+		}},
+	},
+})
+
+// powerdnsSerial reads an SOA whose serial alone is left to the server, as 0.
+func powerdnsSerial(r *record, v Value) {
+	rest := []string{"refresh", "retry", "expire", "minimum"}
+	for _, name := range append(rest, "mname", "rname") {
+		if v.Field(name).Unknown() {
+			return
+		}
+	}
+	if v.Field("serial").Unknown() {
+		r.unknown = false
+		r.add(join(v, "mname", "rname") + " 0 " + join(v, rest...))
+	}
+}
 
 func readPowerdnsRecord(v Value) record {
 	records := v.Field("records")

@@ -78,6 +78,9 @@ type shape struct {
 	// recreates says that a replacement destroys the set on the way.
 	recreates bool
 	cannot    []string // transitions that the provider has no way to write
+	source    string   // the provider, where its prefix does not tell
+	// ttl is that of all sets, where a resource has none; 0 where they have.
+	ttl int
 }
 
 var shapes = map[string]shape{
@@ -286,7 +289,7 @@ func (s shape) plan(t *testing.T, before, after []rrset) small {
 	for _, address := range slices.Sorted(maps.Keys(addresses)) {
 		b, hadIt := was[address]
 		a, hasIt := will[address]
-		c := planned{address: address}
+		c := planned{address: address, provider: s.source}
 		if hadIt {
 			c.before = text(t, b.attributes)
 		}
@@ -308,6 +311,21 @@ func (s shape) plan(t *testing.T, before, after []rrset) small {
 		p.changes = append(p.changes, c)
 	}
 	return p
+}
+
+// served is a wanted change with the TTL that a host serves of its own.
+func (s shape) served(want string) string {
+	if s.ttl == 0 {
+		return want
+	}
+	head, sides, _ := strings.Cut(want, ": ")
+	before, after, _ := strings.Cut(sides, " -> ")
+	for _, side := range []*string{&before, &after} {
+		if _, rest, ok := strings.Cut(*side, " "); ok {
+			*side = fmt.Sprintf("%d %s {automatic ttl}", s.ttl, rest)
+		}
+	}
+	return head + ": " + before + " -> " + after
 }
 
 func text(t *testing.T, v any) string {
@@ -341,6 +359,7 @@ func TestTransitions(t *testing.T) {
 				}
 				want := slices.Clone(tr.want)
 				for i := range want {
+					want[i] = s.served(want[i])
 					if s.recreates && strings.Contains(plan.json(t), `"delete","create"`) {
 						want[i] = strings.Replace(want[i], "update", "recreate", 1)
 					}
