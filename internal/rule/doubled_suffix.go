@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"zonecut/internal/fact"
 	"zonecut/internal/finding"
 	"zonecut/internal/zone"
 )
@@ -22,8 +23,8 @@ error (C13).
 Harmless look-alike: a name that holds another zone's name, as those of a
 provider's customers do (www.example.org.external-domains.example.com.); a zone of
 one label, in which com.com. is a name like others; a doubled name that goes, or
-that stood before. Where other names live under the doubled one already, it seems
-meant: a warning.
+that stood before. Where other names live under the doubled one already, in the run or
+at the servers, it seems meant: a warning.
 
 To do: end the name in a dot, or write it without the zone's name.`,
 	Check: func(p *Pass) {
@@ -39,7 +40,7 @@ To do: end the name in a dot, or write it without the zone's name.`,
 				continue
 			}
 			g := group{c.Instance, finding.Block}
-			if p.Before.Exists(c.Instance, c.Apex+c.Apex) {
+			if p.Before.Exists(c.Instance, c.Apex+c.Apex) || doubledLive(p, c) {
 				g.level = finding.Warn
 			}
 			if changes[g] == nil {
@@ -58,6 +59,22 @@ To do: end the name in a dot, or write it without the zone's name.`,
 		}
 	},
 })
+
+// doubledLive reports whether, in a zone that the run sees in part, the servers know
+// names below the doubled one already.
+func doubledLive(p *Pass, c *zone.Change) bool {
+	if p.After.Complete(c.Instance) || !c.Public() {
+		return false
+	}
+	answers, _ := p.Ask(inZone(c.Instance, c.Apex+c.Apex, "A"))
+	return allSay(answers, fact.Data, fact.Alias, fact.NoData, fact.Referral) && !liveStar(p, c)
+}
+
+// liveStar reports whether a wildcard answers for whatever is asked in a zone.
+func liveStar(p *Pass, c *zone.Change) bool {
+	answers, _ := p.Ask(inZone(c.Instance, zone.Name(fact.NonceLabel+"."+below(c.Apex)), "A"))
+	return !allSay(answers, fact.NXDomain)
+}
 
 // doubledLines are the names of a change that end in the zone's name twice: its
 // owner, if it is new, and its new targets.

@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/net/publicsuffix"
 
+	"zonecut/internal/fact"
 	"zonecut/internal/finding"
 	"zonecut/internal/zone"
 )
@@ -66,7 +67,20 @@ func lostDot(p *Pass, c *zone.Change, t zone.Name) bool {
 	if p.After.Exists(c.Instance, t) || cutOver(p.After, zone.Key{Instance: c.Instance, Owner: t}) != nil {
 		return false
 	}
+	if thereLive(p, c, t) {
+		return false
+	}
 	return c.Type == "PTR" && reverse(c.Apex) || whole(p, c.View, withoutZone(t, c.Apex))
+}
+
+// thereLive reports whether the servers of a zone that the run sees in part have a
+// name that is written as it seems to have been meant, and no wildcard answers.
+func thereLive(p *Pass, c *zone.Change, t zone.Name) bool {
+	if p.After.Complete(c.Instance) || !c.Public() {
+		return false
+	}
+	answers, _ := p.Ask(inZone(c.Instance, t, "A"))
+	return allSay(answers, fact.Data, fact.Alias, fact.NoData) && !liveStar(p, c)
 }
 
 // reverse reports whether a zone is one of addresses.

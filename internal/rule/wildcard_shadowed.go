@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"zonecut/internal/fact"
 	"zonecut/internal/finding"
 	"zonecut/internal/zone"
 )
@@ -31,6 +32,9 @@ name with a CNAME, or with addresses where the wildcard has them; names with an
 underscore (RFC 8552), which nobody asks for addresses; a name that a new delegation
 hands down; a wildcard that goes or comes in the same change.
 
+Of a zone that the run sees in part, facts may show the wildcard: the servers answer
+for the name as for one that nobody holds.
+
 To do: give the name the wildcard's records too.`,
 	Check: func(p *Pass) {
 		groups, order := map[shadow]*shadowed{}, []shadow{}
@@ -44,6 +48,7 @@ To do: give the name the wildcard's records too.`,
 				if at := (place{c.Instance, n}); !seen[at] {
 					seen[at] = true
 					collectShadow(p, c, n, groups, &order)
+					shadowsLive(p, c, n)
 				}
 			}
 		}
@@ -89,6 +94,38 @@ func collectShadow(p *Pass, c *zone.Change, n zone.Name, groups map[shadow]*shad
 		line += ", for " + string(c.Owner) + " " + string(c.Type) + " makes it an empty non-terminal"
 	}
 	g.lines = append(g.lines, line)
+}
+
+// shadowsLive judges a name that comes into a zone of which the run sees a part: the
+// servers answer for it now as for a name that nobody holds beside it, so a wildcard
+// does, and it comes without an address.
+func shadowsLive(p *Pass, c *zone.Change, n zone.Name) {
+	if underscored(withoutZone(n, c.Apex)) || cutOver(p.After, zone.Key{Instance: c.Instance, Owner: n}) != nil ||
+		len(p.Before.Wildcard(c.Instance, n)) > 0 || present(p.After, c.Instance, n, leads) || p.Policy.Controlled(c.After) {
+		return
+	}
+	star, q := liveWildcard(p, c.Instance, n, "A")
+	own := inZone(c.Instance, n, "A")
+	if q.Ask.Name == "" {
+		return
+	}
+	answers, _ := p.Ask(own)
+	lost := slices.DeleteFunc(slices.Clone(answers), func(a fact.Answer) bool {
+		return !answered(a) || !slices.ContainsFunc(star, func(w fact.Answer) bool {
+			return w.Server == a.Server && w.Address == a.Address && w.Kind == a.Kind && slices.Equal(w.Data, a.Data)
+		})
+	})
+	if len(lost) == 0 {
+		return
+	}
+	f := p.Report(c, "the wildcard that %s lives by no longer answers for it, which exists from now on", n)
+	f.ID = finding.ID(f.Rule, c.ID()+" for "+string(n))
+	for i := range lost {
+		f.Detail = append(f.Detail, "- "+string(n)+" A, says "+lost[i].Server+" ("+lost[i].Address+"): "+said(&lost[i]))
+	}
+	f.Detail = firstLines(f.Detail)
+	f.Evidence = evidence(own, lost)
+	f.Hint = "give the name the records of the wildcard too"
 }
 
 // lostToNode is the wildcard that answered for a node which did not exist before,

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"zonecut/internal/fact"
 	"zonecut/internal/finding"
 	"zonecut/internal/zone"
 )
@@ -23,6 +24,9 @@ wildcard's answer for the wildcard's TTL, which is long after the set is back.
 A page-speed service replaced one record in ten seconds; a wildcard with a TTL of an
 hour answered meanwhile, with addresses no longer in use. When a game's delegation
 went, the wildcard of the zone above answered for it (C11, C01).
+
+Of a zone that the run sees in part, facts may show the wildcard: what the servers
+answer for a name that nobody holds.
 
 Harmless look-alike: a wildcard with the same data; a name that other records, or
 names below it, keep from the wildcard; an address set that turns into an alias; a
@@ -45,6 +49,7 @@ To do: give the name an answer of its own; replace the set in place.`,
 			}
 			star := uncovered(p, c)
 			if len(star) == 0 {
+				uncoveredLive(p, c)
 				continue
 			}
 			at := uncovering{c.Instance, star[0].Owner}
@@ -105,6 +110,36 @@ func uncovered(p *Pass, c *zone.Change) []*zone.RRset {
 		return nil
 	}
 	return instead(p.After.Wildcard(c.Instance, c.Owner), c.Before)
+}
+
+// uncoveredLive judges a name that goes from a zone of which the run sees a part, by
+// what the zone's servers answer for a name that nobody holds beside it.
+func uncoveredLive(p *Pass, c *zone.Change) {
+	kind, rule := losable(c.Before)
+	if kind == nil || !takesLast(p, c, kind) || p.After.Exists(c.Instance, c.Owner) || cutOver(p.Before, c.Key) != nil && !c.IsDelegation() {
+		return
+	}
+	t := c.Type
+	if leads(c.Before) || c.IsDelegation() {
+		t = "A"
+	}
+	answers, q := liveWildcard(p, c.Instance, c.Owner, t)
+	same := func(a fact.Answer) bool {
+		return a.Kind == fact.Data && c.Before.Type == t && slices.Equal(a.Data, c.Before.Data)
+	}
+	if answers = slices.DeleteFunc(answers, same); len(answers) == 0 {
+		return
+	}
+	f := p.Report(c, "a wildcard answers for %s in place of the %s set that goes, says %s", c.Owner, c.Type, addresses(answers))
+	f.Level = finding.Warn
+	_, ttl := dataOf(answers)
+	for i := range answers {
+		f.Detail = append(f.Detail, answers[i].Server+" ("+answers[i].Address+") for "+q.Ask.Name+": "+said(&answers[i]))
+	}
+	f.Detail = append(firstLines(f.Detail), fmt.Sprintf("a resolver that asks keeps the wildcard's answer for %d s", ttl))
+	f.Evidence = evidence(q, answers)
+	f.Cause = finding.ID(rule, c.ID())
+	f.Hint = "give a name that is still asked for an answer of its own"
 }
 
 // answerOf says what a wildcard answers.
