@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"zonecut/internal/fact"
 	"zonecut/internal/finding"
 	"zonecut/internal/zone"
 )
@@ -18,12 +19,14 @@ var _ = register(Rule{
 it does not hold does not exist there, whatever the public zone says. A new private
 zone blocks when the run shows a public name at or below its apex that it lacks. It
 is held when the run shows no such name and does not see the public zone whole
-either, for then nobody can tell.
+either, for then nobody can tell. There the live world may: it blocks when the servers
+answer for a name that the private zone lacks.
 
 A team made a private zone at the apex of its domain for one internal name: inside
 the network every other host of the domain was NXDOMAIN from then on (C37).
 
-Harmless look-alike: a zone for exactly one name, which holds that name and has
+Harmless look-alike: a zone whose apex the public servers say does not exist, and with
+it nothing below; a zone for exactly one name, which holds that name and has
 nothing public below it; a zone under a name that is never public (internal, local,
 home.arpa, the reverse zones of private addresses; RFC 6303, RFC 6761); one that
 replaces another private zone of the same name; one that holds all the public names
@@ -58,12 +61,49 @@ func privateZoneShadows(p *Pass, c *zone.Change) {
 	if seenWhole(p, c.Apex) || exactName(p, c.Instance) {
 		return
 	}
+	seen, none, from := publicLive(p, c)
+	if none {
+		return
+	}
 	f := p.Report(c, "inside its networks the private zone %s answers for all names below it, and which public ones that hides is not known", c.Apex)
-	f.Level = finding.Hold
+	f.Level, f.Evidence = finding.Hold, from
+	if len(seen) > 0 {
+		f.Level = finding.Block
+		f.Message = fmt.Sprintf("inside its networks the private zone %s hides %s that the world sees", c.Apex, counted(len(seen), "name"))
+		for _, n := range seen {
+			f.Detail = append(f.Detail, "- "+string(n))
+		}
+	}
 	if public > 0 {
 		f.Detail = append(f.Detail, fmt.Sprintf("it holds the %s that this run sees", counted(public, "public name")))
 	}
 	shadowHint(f)
+}
+
+// publicLive are the names at and below the apex of a private zone that the world
+// answers for and the zone lacks, of those that most zones have and the policy
+// protects. none is true when the servers of the public zone above all say that
+// nothing at or below the apex exists (RFC 8020).
+func publicLive(p *Pass, c *zone.Change) (seen []zone.Name, none bool, from []finding.Evidence) {
+	ask := []zone.Name{c.Apex, zone.Name("www." + below(c.Apex))}
+	for _, n := range p.Policy.Protected() {
+		if n.Under(c.Apex) && !n.IsWildcard() {
+			ask = append(ask, n)
+		}
+	}
+	for _, n := range zone.SortNames(ask) {
+		q := walk(n, "A")
+		answers, _ := p.Ask(q)
+		if n == c.Apex {
+			none = allSay(answers, fact.NXDomain)
+		}
+		there := slices.DeleteFunc(slices.Clone(answers), func(a fact.Answer) bool { return !answered(a) })
+		if len(there) > 0 && !answeredInside(p, c.Instance, n) {
+			seen = append(seen, n)
+			from = append(from, evidence(q, there)...)
+		}
+	}
+	return seen, none && len(seen) == 0, from
 }
 
 func shadowHint(f *finding.Finding) {

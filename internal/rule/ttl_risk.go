@@ -13,12 +13,13 @@ var _ = register(Rule{
 	Classes: []string{"C24"},
 	Level:   finding.Warn,
 	Params:  map[string]int{"max_ttl": 604800, "long_ttl": 3600, "short_ttl": 300},
-	Doc: `Four things about the TTLs that a change brings. A TTL of 0 takes caches away from
+	Doc: `Five things about the TTLs that a change brings. A TTL of 0 takes caches away from
 the name: each question comes to the servers, and the first one that cannot be reached
 fails. One over max_ttl seconds keeps whatever is wrong for more than a week. A TTL
 raised above long_ttl together with other values keeps a wrong new value longer than
 the old one was kept. A TTL lowered together with values that go comes too late: caches
-hold the old values for the old TTL. The last is a warning where that was above
+hold the old values for the old TTL. And where the servers give values that go with a TTL
+above long_ttl that the plan does not know, caches hold them for that. The fourth is a warning where that was above
 long_ttl and a note above short_ttl; a raise is a note.
 
 A product's move of name servers waited for a TTL that its team had lowered in the
@@ -72,6 +73,7 @@ var ttlKinds = []*ttlKind{
 	{ttlZero, "a TTL of 0: no cache answers for the servers", "write at least 30 s, better 300"},
 	{ttlHuge, "a TTL of more than a week", "write a day or two at most: a mistake lives as long as its TTL"},
 	{ttlLate, "a TTL lowered in the change that takes values away: caches hold the old ones for the old TTL", "lower the TTL alone first and wait for the old one; keep the old target serving so long"},
+	{ttlServed, "other values while the servers give the old ones with a longer TTL than the change knows: caches hold them for that", "wait for the TTL that is served, or keep the old target serving so long"},
 	{ttlRaised, "a TTL raised together with new values: a wrong one lives that long", "change the values first, look at them, then raise the TTL"},
 }
 
@@ -110,6 +112,19 @@ func ttlLate(p *Pass, c *zone.Change) finding.Level {
 		return finding.Note
 	}
 	return finding.Warn
+}
+
+// ttlServed looks at the TTL that the servers give with values that go: at a parent
+// or a provider it may be another than the plan says, and it is the one that counts.
+func ttlServed(p *Pass, c *zone.Change) finding.Level {
+	if !planned(c) || !moves(c) || len(c.Removed()) == 0 || c.IsDelegation() || c.Type == "DS" {
+		return finding.Off
+	}
+	answers, _ := p.Ask(asItIs(c))
+	if data, ttl := dataOf(answers); len(data) > 0 && ttl > c.Before.TTL && int(ttl) > p.Param("long_ttl") {
+		return finding.Warn
+	}
+	return finding.Off
 }
 
 func ttlRaised(p *Pass, c *zone.Change) finding.Level {
