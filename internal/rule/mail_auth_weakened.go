@@ -17,7 +17,8 @@ var _ = register(Rule{
 check is broken for all mail: a second SPF record at one name, which is a permanent
 error (RFC 7208, section 4.5), or a DKIM key that does not decode. It warns where SPF
 loses its record, its "-all" or "~all", gets a term that is none or asks for more than
-10 look-ups; where the last DKIM key goes, is emptied, or is too short; where a DMARC
+10 look-ups, by itself or, as facts show, with what it pulls in; where what it newly pulls
+in has, by facts, no SPF record or two; where the last DKIM key goes, is emptied, or is too short; where a DMARC
 policy goes, is lowered, or is there twice; and where MTA-STS goes. A DKIM key that goes
 while others stay is a note: whether anybody still signs with it no diff can tell.
 
@@ -77,6 +78,7 @@ type mailTexts struct {
 	level         finding.Level
 	faults        []string
 	hint          string
+	seen          []finding.Evidence
 }
 
 func (m *mailTexts) fault(level finding.Level, hint, format string, args ...any) {
@@ -107,6 +109,7 @@ func (m *mailTexts) report() {
 	}
 	f := m.p.Report(m.c, "%s", m.faults[0])
 	f.Level, f.Detail, f.Hint = m.level, append(m.faults[1:], valueLines(m.c)...), m.hint
+	f.Evidence = m.seen
 	withZone(m.p, f, m.c)
 }
 
@@ -141,6 +144,11 @@ func (m *mailTexts) spf() {
 	if bad := minusData(now.bad, old.bad); len(bad) > 0 {
 		m.fault(finding.Warn, "mend the record: ip4:, ip6:, include:, a, mx, exists:, all", "SPF has terms that are none, which is an error for all mail of the domain: %s", m.masked(bad))
 	}
+	before := ""
+	if len(was) == 1 {
+		before = was[0]
+	}
+	m.spfPulled(will[0], before)
 	if now.lookups > 10 && now.lookups > old.lookups {
 		m.fault(finding.Warn, "replace includes by addresses, or take unused ones out", "SPF asks for %d look-ups itself, and receivers stop at 10 (RFC 7208, section 4.6.4)", now.lookups)
 	}
