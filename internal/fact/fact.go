@@ -22,7 +22,12 @@ const (
 	AtNewServers At = "new-servers" // the servers named in the question, which shall serve
 	AtWalk       At = "walk"        // a cold iterative walk from the root
 	AtResolvers  At = "resolvers"   // the resolvers that the user named
+	AtHosts      At = "hosts"       // every address of the name itself
 )
+
+// TLS is the type of a question, at hosts, about the certificate that a name is
+// served with.
+const TLS = "TLS"
 
 // NonceLabel is the first label of a name that no zone holds: what answers for it
 // is a wildcard. It looks like nothing that people or scanners ask for.
@@ -112,12 +117,25 @@ type Glue struct {
 	TTL     uint32 `json:"ttl"`
 }
 
+// Certificate is the end of the chain that a host serves.
+type Certificate struct {
+	// Issuer is the organisation that issued it, or its common name where it has
+	// none.
+	Issuer    string    `json:"issuer"`
+	NotBefore time.Time `json:"not_before"`
+	NotAfter  time.Time `json:"not_after"`
+	// SHA256 is the digest of the certificate, in hex.
+	SHA256 string `json:"sha256"`
+	// Fault is why no public root vouches for it now, "" when one does.
+	Fault string `json:"fault,omitempty"`
+}
+
 // Answer is what one address said. That a name is not there is an answer;
 // SERVFAIL, REFUSED, a referral and a timeout are not, and Err says which.
 type Answer struct {
 	Server        string   `json:"server"`
 	Address       string   `json:"address"`
-	Transport     string   `json:"transport"` // "udp" or "tcp"
+	Transport     string   `json:"transport"` // "udp" or "tcp"; "tls"
 	Rcode         string   `json:"rcode,omitempty"`
 	Authoritative bool     `json:"authoritative"`
 	Data          []string `json:"data,omitempty"` // canonical RDATA, sorted
@@ -127,6 +145,9 @@ type Answer struct {
 	Signatures []string `json:"signatures,omitempty"`
 	// Glue are the addresses that come along with an NS set (RFC 9471, section 2.1).
 	Glue []Glue `json:"glue,omitempty"`
+	// Certificate is what a host serves, in answer to a question about TLS: the data
+	// are then the names that it is for.
+	Certificate *Certificate `json:"certificate,omitempty"`
 	// Kind is what the reply amounts to, NegativeTTL how long a denial may be
 	// cached (RFC 2308, section 5), in seconds.
 	Kind        Kind          `json:"kind,omitempty"`

@@ -49,6 +49,9 @@ func TestFile(t *testing.T) {
 	s.Add(b, Answer{Server: "ns1.example.", Address: "192.0.2.1", Transport: "udp", Kind: NXDomain, NegativeTTL: 60, Time: when})
 	c := Question{Ask: Ask{"c.example.", "SOA"}, At: AtWalk, Zone: "c.example.", Signed: true}
 	s.Add(c, Answer{Server: "ns1.example.", Kind: Data, Signatures: []string{"SOA 13 2 300 20260201000000 20260101000000 1 c.example. c2ln"}, Time: when})
+	h := Question{Ask: Ask{"d.example.", TLS}, At: AtHosts}
+	s.Add(h, Answer{Server: "d.example.", Address: "192.0.2.1", Transport: "tls", Kind: Data, Data: []string{"*.example."}, Time: when,
+		Certificate: &Certificate{Issuer: "An Authority", NotBefore: when, NotAfter: when.AddDate(0, 3, 0), SHA256: "ab", Fault: "expired"}})
 	s.Add(a)
 	var text bytes.Buffer
 	if err := s.Write(&text); err != nil {
