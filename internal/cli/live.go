@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"crypto/x509"
 	"fmt"
 	"io"
 	"os"
@@ -22,12 +23,16 @@ type live struct {
 	port        uint16
 	rate        float64
 	timeout     time.Duration
+	tlsPort     uint16
+	tlsRoots    string
 }
 
 func (l *live) flags(c *cobra.Command, timeout time.Duration, what string) {
 	c.Flags().StringVar(&l.rootHints, "root-hints", "", "`file` of root servers to walk from (default IANA's)")
 	c.Flags().StringVar(&l.trustAnchor, "trust-anchor", "", "`file` of DNSSEC trust anchors, DS or DNSKEY records or as in named.conf (default IANA's)")
 	c.Flags().Uint16Var(&l.port, "port", 53, "port of every authoritative server")
+	c.Flags().Uint16Var(&l.tlsPort, "tls-port", 443, "port that certificates are looked at on")
+	c.Flags().StringVar(&l.tlsRoots, "tls-roots", "", "`file` of certificates, PEM, that vouch for others (default the system's)")
 	c.Flags().Float64Var(&l.rate, "rate", 10, "questions per second to one address; 0 is no bound, for one's own servers")
 	c.Flags().DurationVar(&l.timeout, "timeout", timeout, what)
 }
@@ -64,7 +69,24 @@ func (l *live) probers(env *Env) ([]probe.Prober, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []probe.Prober{probe.DNS{Resolver: r}}, nil
+	roots, err := parsed(env, l.tlsRoots, rootsFrom)
+	if err != nil {
+		return nil, err
+	}
+	return []probe.Prober{probe.DNS{Resolver: r}, probe.TLS{Resolver: r, Port: l.tlsPort, Roots: roots}}, nil
+}
+
+// rootsFrom reads certificates that vouch for others.
+func rootsFrom(r io.Reader, name string) (*x509.CertPool, error) {
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return nil, err
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(text) {
+		return nil, fmt.Errorf("%s holds no certificate in PEM", name)
+	}
+	return pool, nil
 }
 
 // world is what rules may know of the live world: nothing, what a file says, or
