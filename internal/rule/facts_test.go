@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"zonecut/internal/fact"
 )
@@ -12,7 +13,7 @@ import (
 // answers gives the questions of a rule the answers that a case has for them,
 // until it asks no more that one is there for:
 //
-//	CASE/facts   "NAME TYPE PLACE: SERVER ADDRESS TRANSPORT KIND [TTL DATA | DATA … [signed RRSIG | RRSIG …] [glue NAME ADDRESS …]]",
+//	CASE/facts   "NAME TYPE PLACE: SERVER ADDRESS TRANSPORT KIND [TTL DATA | DATA … [signed RRSIG | RRSIG …] [glue NAME ADDRESS …] [issued DAY DAY ISSUER [fault WORDS]]]",
 //	             or "NAME TYPE PLACE: nobody" where there was nobody to ask
 func answers(t *testing.T, r *Rule, in Input, section string) *fact.Set {
 	t.Helper()
@@ -77,7 +78,11 @@ func answerLine(t *testing.T, f []string) fact.Answer {
 		t.Fatalf("facts: %q: %v", f, err)
 	}
 	a.TTL = uint32(ttl)
-	data, glue, _ := strings.Cut(strings.Join(f[5:], " "), " glue ")
+	data, issued, certified := strings.Cut(strings.Join(f[5:], " "), " issued ")
+	if certified {
+		a.Certificate = certificateLine(t, data, issued)
+	}
+	data, glue, _ := strings.Cut(data, " glue ")
 	for g := strings.Fields(glue); len(g) > 1; g = g[2:] {
 		a.Glue = append(a.Glue, fact.Glue{Name: g[0], Address: g[1], TTL: a.TTL})
 	}
@@ -88,4 +93,19 @@ func answerLine(t *testing.T, f []string) fact.Answer {
 		a.Signatures = strings.Split(signatures, " | ")
 	}
 	return a
+}
+
+func certificateLine(t *testing.T, names, issued string) *fact.Certificate {
+	t.Helper()
+	issued, fault, _ := strings.Cut(issued, " fault ")
+	f := strings.SplitN(issued, " ", 3)
+	if len(f) != 3 {
+		t.Fatalf("facts: certificate %q", issued)
+	}
+	from, err1 := time.Parse(time.DateOnly, f[0])
+	until, err2 := time.Parse(time.DateOnly, f[1])
+	if err1 != nil || err2 != nil {
+		t.Fatalf("facts: certificate %q", issued)
+	}
+	return &fact.Certificate{Issuer: f[2], NotBefore: from, NotAfter: until, Fault: fault, SHA256: names + issued}
 }

@@ -3,6 +3,7 @@ package rule
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"zonecut/internal/fact"
 	"zonecut/internal/finding"
@@ -83,6 +84,8 @@ func evidence(q fact.Question, answers []fact.Answer) []finding.Evidence {
 // said is an answer in a clause.
 func said(a *fact.Answer) string {
 	switch {
+	case a.Certificate != nil:
+		return fmt.Sprintf("certificate by %s until %s for %s", a.Certificate.Issuer, a.Certificate.NotAfter.Format(time.DateOnly), listed(a.Data))
 	case a.Kind == fact.Data:
 		return fmt.Sprintf("%d %s", a.TTL, listed(a.Data))
 	case a.Err != "":
