@@ -62,10 +62,10 @@ var issuers = strings.Fields(`
 	google.com globalsign.com entrust.net entrust.com affirmtrust.com godaddy.com starfieldtech.com
 	identrust.com ssl.com buypass.com buypass.no certum.pl certum.eu harica.gr swisssign.com
 	actalis.it d-trust.net telesec.de secomtrust.net cybertrust.ne.jp certigna.fr certsign.ro
-	emsign.com disig.sk netlock.hu netlock.eu e-szigno.hu camerfirma.com firmaprofesional.com
+	emsign.com disig.sk netlock.hu netlock.net netlock.eu e-szigno.hu camerfirma.com firmaprofesional.com
 	izenpe.com izenpe.eus accv.es fnmt.es anf.es trustwave.com securetrust.com wisekey.com oiste.org
 	twca.com.tw hongkongpost.gov.hk gdca.com.cn cfca.com.cn certainly.com trustasia.com naver.com
-	kamusm.gov.tr e-tugra.com.tr e-monitoring.at globaltrust.eu apple.com microsoft.com`)
+	kamusm.gov.tr e-tugra.com e-tugra.com.tr e-monitoring.at globaltrust.eu apple.com microsoft.com`)
 
 // suspectIssuer gives the issuer of a CAA value and the authority that it looks
 // like; meant is "" when it is one, is near none, or names nobody.
