@@ -159,6 +159,7 @@ func reportCovers(p *Pass, c *zone.Change, lost []lostCover, unsure bool, needed
 		f.Detail = append(f.Detail, expiry("the certificate ends", c.HeldBefore.Certificate.NotAfter, p)...)
 		f.Hint = "keep the name in a certificate as long as it leads anywhere, or take its records away first"
 		doubt(f, unsure)
+		servedInstead(p, f, c, l.name)
 		if head == nil {
 			head = f
 		} else {
@@ -171,6 +172,29 @@ func reportCovers(p *Pass, c *zone.Change, lost []lostCover, unsure bool, needed
 	f := p.Report(c, "%s: nothing in this run leads to %s", what, listed(nameTexts(idle)))
 	f.Level = finding.Note
 	aboutName(f, c, idle...)
+}
+
+// servedInstead lets what a name is served with now sharpen the loss of a certificate
+// for it. Where every address that was asked serves another one that covers the name,
+// which public authorities vouch for, nobody needs the one that goes: a note.
+func servedInstead(p *Pass, f *finding.Finding, c *zone.Change, n zone.Name) {
+	until := c.HeldBefore.Certificate.NotAfter
+	if n.IsWildcard() || c.HeldBefore.Sensitive || until.Unknown || until.IsZero() {
+		return
+	}
+	q := certificateOf(n)
+	answers, _ := p.Ask(q)
+	if !allSay(answers, fact.Data) {
+		return
+	}
+	f.Evidence = append(f.Evidence, evidence(q, answers)...)
+	other := func(s servedCertificate) bool {
+		return s.Fault == "" && (s.isFor(n) || s.byStar(n)) && !s.NotAfter.Equal(until.Time)
+	}
+	if !slices.ContainsFunc(certificatesAt(p, n), func(s servedCertificate) bool { return !other(s) }) {
+		f.Level = finding.Note
+		f.Message += "; another certificate is served for it, that this run does not hold"
+	}
 }
 
 // aboutName makes a finding one about names of a certificate. Where these are

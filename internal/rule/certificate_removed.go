@@ -28,7 +28,8 @@ lapsed, and each of them was turned away before any server of its own was asked
 
 Harmless look-alike: another certificate for the same names, made by the same run
 or there already, in any order of names; a wildcard that covers them; the
-certificate of a name whose records go too; one that is only forgotten and served
+certificate of a name whose records go too; a name that, asked live, is served with another
+certificate at every address, a note; one that is only forgotten and served
 on; a deposed one.
 
 To do: make the new one first (create_before_destroy), let what serves it change

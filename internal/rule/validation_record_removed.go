@@ -1,9 +1,12 @@
 package rule
 
 import (
+	"fmt"
 	"slices"
 	"strings"
+	"time"
 
+	"zonecut/internal/fact"
 	"zonecut/internal/finding"
 	"zonecut/internal/zone"
 )
@@ -52,6 +55,9 @@ func validationRemoved(p *Pass, c *zone.Change) {
 		f.Detail = append(f.Detail, "to be renewed by it: "+h.Set)
 		f.Detail = append(f.Detail, expiry("it will hurt", h.Certificate.NotAfter, p)...)
 	}
+	if len(renewed) == 0 && !gone {
+		servedRenewal(p, f, c.Owner.Parent())
+	}
 	f.Hint = "leave it as long as a certificate for the name is served, also by a service that this run does not show"
 	if c.Type == "TXT" || gone && len(renewed) == 0 {
 		f.Level = finding.Note
@@ -62,6 +68,15 @@ func validationRemoved(p *Pass, c *zone.Change) {
 	}
 	withZone(p, f, c)
 	withCut(p, f, c)
+}
+
+// servedRenewal says which certificate a name is served with, and when its renewal
+// is due, where the run holds none.
+func servedRenewal(p *Pass, f *finding.Finding, n zone.Name) {
+	for _, s := range certificatesAt(p, n) {
+		f.Detail = append(f.Detail, fmt.Sprintf("%s is served with a certificate by %s until %s; its renewal %s", n, s.Issuer, s.NotAfter.Format(time.DateOnly), when(p, s.renewal())))
+		f.Evidence = append(f.Evidence, evidence(certificateOf(n), []fact.Answer{s.answer})...)
+	}
 }
 
 // comesUnnamed reports whether an object that holds the set goes on with one whose
