@@ -85,7 +85,7 @@ func withZone(p *Pass, f *finding.Finding, c *zone.Change) {
 	f.Cause = p.ZoneCause(c.Key)
 	level, _, _ := zoneFate(p, z)
 	if p.Replaced(z) {
-		level = replacedLevel(p, z)
+		level, _ = replacedLevel(p, z)
 	}
 	f.Level = min(f.Level, level)
 }

@@ -23,7 +23,8 @@ waited one to two hours for the new name servers to be known; five hours in all
 
 Harmless look-alike: a resource that is only moved or renamed in the source, or
 forgotten, is no replacement. A private zone is held, not blocked: it has no
-delegation to lose. A zone whose parent delegates elsewhere is a note.
+delegation to lose. A zone whose parent delegates elsewhere, or not at all, is a
+note, in the run or as every server of the parent says.
 
 To do: make the new zone beside the old one, fill it, compare the two, move the
 delegation, wait for its TTL, and only then remove the old zone.`,
@@ -38,28 +39,30 @@ delegation, wait for its TTL, and only then remove the old zone.`,
 
 func zoneReplaced(p *Pass, z *zone.Change) {
 	f := p.Report(z, "the zone %s is destroyed and made anew, with the loss of all its content", z.Apex)
-	f.Level = replacedLevel(p, z)
+	f.Level, f.Evidence = replacedLevel(p, z)
 	f.Detail = append(zoneLoss(p, z), newServers(p, z)...)
 	if f.Level > finding.Note && z.Public() {
 		f.Proof = []finding.Proof{refusedProof(p, z)}
 	}
 	f.Hint = "make the new zone beside the old one, fill it, compare them, move the delegation, and remove the old zone after its TTL"
-	p.Ask(atParent(z.Instance, "NS"))
 }
 
-// replacedLevel tells how much the replacement of a zone counts. Only a zone to
-// which nobody was delegated before is a note: a delegation that moves in the
-// same run does not help, for resolvers keep the old one.
-func replacedLevel(p *Pass, z *zone.Change) finding.Level {
+// replacedLevel tells how much the replacement of a zone counts, and by what
+// answers. Only a zone to which nobody was delegated before is a note: a delegation
+// that moves in the same run does not help, for resolvers keep the old one.
+func replacedLevel(p *Pass, z *zone.Change) (finding.Level, []finding.Evidence) {
 	own := ownServers(p.Before, z.Instance)
 	was, will := above(p.Before, z.View, z.Apex), above(p.After, z.View, z.Apex)
+	live, _, seen, told := byLiveParent(p, z)
 	switch {
 	case was.seen && !was.leadsTo(own) && !will.leadsTo(own):
-		return finding.Note
+		return finding.Note, nil
 	case !z.Public():
-		return finding.Hold
+		return finding.Hold, nil
+	case !was.seen && !will.seen && told && live == finding.Note:
+		return finding.Note, seen
 	}
-	return finding.Block
+	return finding.Block, nil
 }
 
 // newServers says what name servers the new zone has, and who will know.
