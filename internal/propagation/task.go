@@ -145,8 +145,10 @@ func proofTask(p Proof) *task {
 		status: finding.StatusPending, place: place{at: p.At, name: zone.Name(p.Ask.Name)}}
 	switch {
 	case p.ComesTrueIf == finding.IfBogus && p.At == fact.AtWalk:
-	case p.ComesTrueIf == finding.IfBogus || p.At == fact.AtWalk || p.At == fact.AtResolvers:
+	case p.ComesTrueIf == finding.IfBogus || p.At == fact.AtResolvers:
 		t.never = fmt.Errorf("nothing here can ask for %s %s (%s, %s)", p.Ask.Name, p.Ask.Type, p.At, p.ComesTrueIf)
+	case p.At == fact.AtWalk:
+		t.place.gone = true // whoever answers for the name, its own zone or one above
 	case !parent(p.At):
 		t.named = p.Servers
 		t.place.servers = serverKey(p.Servers)
@@ -229,7 +231,10 @@ func (t *task) subject() string {
 	case atZone:
 		return s + " in " + string(t.place.name)
 	case fact.AtWalk:
-		return s + " validated from the root"
+		if t.validates() {
+			return s + " validated from the root"
+		}
+		return s + " walked to from the root"
 	}
 	return s + " at the " + strings.ReplaceAll(string(t.place.at), "-", " ")
 }

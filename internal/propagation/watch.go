@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"zonecut/internal/fact"
 	"zonecut/internal/finding"
 	"zonecut/internal/resolver"
 	"zonecut/internal/zone"
@@ -244,14 +245,14 @@ func (w *watch) find(ctx context.Context, p place, t *task) (*resolver.Zone, err
 			return nil, fmt.Errorf("the parent of %s is %s as the world sees it, not %s", p.name, z.Apex, p.zone)
 		}
 		return z, err
-	case p.at != atZone:
+	case p.at != atZone && p.at != fact.AtWalk:
 		return w.named(ctx, t)
 	}
 	z, err := w.Querier.Zone(ctx, p.name)
 	var not *resolver.NotApexError
 	if p.gone && errors.As(err, &not) {
-		// The zone went with its delegation: what answers for the name now is
-		// the zone above.
+		// The zone went with its delegation, or the name never had one of its
+		// own: what answers for the name now is the zone above.
 		return w.Querier.Zone(ctx, not.Zone)
 	}
 	return z, err

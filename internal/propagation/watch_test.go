@@ -193,7 +193,10 @@ func TestProofs(t *testing.T) {
 		"refused, and is not":         {at(fact.AtNewServers, finding.IfRefused), data("x."), finding.StatusPass},
 		"refused, and does not speak": {at(fact.AtNewServers, finding.IfRefused), kind(resolver.Timeout), finding.StatusUnverifiable},
 		"at resolvers":                {at(fact.AtResolvers, finding.IfAnswers), data("x."), finding.StatusUnverifiable},
-		"on a walk":                   {at(fact.AtWalk, finding.IfDenied), data("x."), finding.StatusUnverifiable},
+		"on a walk, denied":           {at(fact.AtWalk, finding.IfDenied), kind(resolver.NXDomain), finding.StatusBroken},
+		"on a walk, not denied":       {at(fact.AtWalk, finding.IfDenied), data("x."), finding.StatusPass},
+		"on a walk, refused":          {at(fact.AtWalk, finding.IfRefused), refused, finding.StatusBroken},
+		"on a walk, not refused":      {at(fact.AtWalk, finding.IfRefused), data("x."), finding.StatusPass},
 		"bogus at the parent":         {at(fact.AtParent, finding.IfBogus), data("x."), finding.StatusUnverifiable},
 		"bogus, and is not":           {at(fact.AtWalk, finding.IfBogus), data("x."), finding.StatusPass},
 	} {
