@@ -48,7 +48,7 @@ func delegationRepros() []repro {
 		{id: "R02", what: "one name server of a set has a slip in its domain, which nobody registered", ask: "www.az A", stages: "ab",
 			broken: side{before: []served{above("az NS a1-29.akam.net.\naz NS a5-66.akam.net.\naz NS a9-67.akam.net.\naz NS a22-65.akam.net.\n"), childAt20("az", childWhole)},
 				edits: []edit{{apex: "@", old: "a22-65.akam.net.", new: "a22-65.akam.ne."}},
-				a:     want{3, "warn ns-sibling-odd", ""}, b: want{2, "block target-missing", ""}, c: want{3, "", ""}, used: "192.0.2.80", fresh: "192.0.2.80"},
+				a:     want{3, "warn ns-sibling-odd", ""}, b: want{2, "block target-missing", ""}, c: want{2, "", "a22-65.akam.ne. A walked to from the root"}, used: "192.0.2.80", fresh: "192.0.2.80"},
 			twin: side{why: "a second operator, whose names stand below four top-level domains: a pattern",
 				before: []served{above("az NS ns1.dynect.net.\naz NS ns2.dynect.net.\n"), childAt20("az", childWhole)},
 				edits: []edit{{apex: "@", old: "az NS ns2.dynect.net.\n",
