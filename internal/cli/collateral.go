@@ -32,7 +32,7 @@ func collateral(r *report.Report, facts *fact.Set) []propagation.Expectation {
 		if !agreed {
 			continue
 		}
-		e := propagation.Expectation{Zone: zone.Name(k.Zone), Name: zone.Name(k.Ask.Name), Type: t, Want: data, Was: data, WasTTL: ttl, Collateral: true}
+		e := propagation.Expectation{Zone: zone.Name(k.Zone), Name: zone.Name(k.Ask.Name), Type: t, Want: data, Was: data, WasTTL: ttl, Collateral: true, Dumb: dumb(k.Answers)}
 		if k.At == fact.AtParent {
 			if k.Ask.Name != k.Zone {
 				continue
@@ -42,6 +42,17 @@ func collateral(r *report.Report, facts *fact.Set) []propagation.Expectation {
 		caches := int(ttl)
 		e.Caches = &caches
 		out = append(out, e)
+	}
+	return out
+}
+
+// dumb are the addresses that said nothing of a set.
+func dumb(answers []fact.Answer) []string {
+	var out []string
+	for i := range answers {
+		if !answers[i].Spoke() {
+			out = append(out, answers[i].Address)
+		}
 	}
 	return out
 }

@@ -67,6 +67,9 @@ type Expectation struct {
 	// Collateral says that no change names the set: it was seen before the apply,
 	// and shall be as it was.
 	Collateral bool
+	// Dumb are the addresses that did not answer for the set before either: a lame
+	// server that stays lame is as it was.
+	Dumb []string
 	// Finding is the id of that finding, if there is one.
 	Finding string
 	// Caches is for how many whole seconds from the apply caches may hold what

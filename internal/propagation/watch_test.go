@@ -29,8 +29,15 @@ var (
 	refused = kind(resolver.Refused)
 )
 
-func gone(e *Expectation)      { e.Want = nil }
-func fresh(e *Expectation)     { e.Was = nil }
+func gone(e *Expectation)  { e.Want = nil }
+func fresh(e *Expectation) { e.Was = nil }
+
+// unnamed makes it a set that no change names, for which some addresses did not
+// answer before.
+func unnamed(dumb ...string) func(*Expectation) {
+	return func(e *Expectation) { e.Want, e.Collateral, e.Dumb = e.Was, true, dumb }
+}
+
 func synthetic(e *Expectation) { e.Synthetic = true }
 
 // soaTo7 plans an SOA with the serial 7.
@@ -77,6 +84,10 @@ func TestStatus(t *testing.T) {
 			finding.StatusBroken, 0, "answered before"},
 		"answered, then SERVFAIL":            {fresh81, then(old, 2*time.Second, kind(resolver.ServFail)), change(), nil, finding.StatusUnverifiable, timeout, ""},
 		"refuses, nobody knows since when":   {fresh81, refused, change(), nil, finding.StatusUnverifiable, timeout, "ns2"},
+		"unnamed, and lame as before":        {old, refused, change(unnamed("192.0.2.2")), nil, finding.StatusPass, 0, ""},
+		"unnamed, and silent as before":      {old, kind(resolver.Timeout), change(unnamed("192.0.2.2")), nil, finding.StatusPass, 0, ""},
+		"unnamed, and lame since":            {old, refused, change(unnamed()), nil, finding.StatusUnverifiable, timeout, "ns2"},
+		"unnamed, was lame, other data now":  {old, other, change(unnamed("192.0.2.2")), nil, finding.StatusBroken, 0, "no change names it"},
 		"all refuse what was there":          {refused, refused, change(), nil, finding.StatusBroken, 0, "nor does any other server"},
 		"all refuse what was not there":      {refused, refused, change(fresh), nil, finding.StatusUnverifiable, timeout, ""},
 		"all refuse, the zone goes too":      {refused, refused, change(gone, func(e *Expectation) { e.ZoneGone = true }), nil, finding.StatusPass, 0, ""},
