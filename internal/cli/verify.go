@@ -102,7 +102,7 @@ func (v *verify) watch(ctx context.Context, env *Env, r *report.Report, known *f
 	cfg := propagation.Config{Querier: querier, Resume: resume, Save: keep(env, v.state, r), Timeout: v.timeout, Window: window, RequireIPv6: v.requireIPv6, Unanchored: v.unanchored(),
 		Progress: func(line string) { fmt.Fprintln(env.Stderr, report.Escape(line)) }}
 	res, err := propagation.Watch(ctx, cfg, append(expectations(r), collateral(r, known)...), proofs(r))
-	if len(res.Outcomes) == 0 && res.NotLooked > 0 {
+	if len(res.Outcomes) == 0 && (res.NotLooked > 0 || private(r)) {
 		// Everything that changes is in views that nobody said how to reach: that
 		// nothing was seen broken there says nothing.
 		res.Outcomes = []finding.Outcome{{Want: "the change", Status: finding.StatusUnverifiable, Servers: []finding.Seen{},
@@ -123,6 +123,12 @@ func (v *verify) watch(ctx context.Context, env *Env, r *report.Report, known *f
 		out.Gaps = append(out.Gaps, report.Gap{Kind: "vantage", What: g})
 	}
 	return out, err
+}
+
+// private reports whether a zone that is not public changes as a whole: there is no
+// set to expect then, and nobody to ask.
+func private(r *report.Report) bool {
+	return slices.ContainsFunc(r.Changes, func(c report.Change) bool { return c.Kind == "zone" && c.View != "" })
 }
 
 // readReport reads what check has written. A report of a run that could not
