@@ -30,10 +30,12 @@ type chain struct {
 var errUnanchored = errors.New("no trust anchor is known for the root that is walked from")
 
 // chains adds the tasks that follow the chain of trust to where a DS or DNSKEY
-// set changes, found out or not: whatever somebody accepts, nobody plans a bogus
-// zone. It keeps one task per name, and none where nothing can be validated.
+// set changes, found out or not, and to the zones in which something else does and
+// whose DS was there before: whatever somebody accepts, nobody plans a bogus zone.
+// It keeps one task per name, and none where nothing can be validated.
 func (w *watch) chains() {
 	var names []zone.Name
+	changed := map[zone.Name]bool{}
 	for _, t := range w.tasks {
 		if t.validates() {
 			names = append(names, t.name)
@@ -41,10 +43,13 @@ func (w *watch) chains() {
 				t.never = errUnanchored
 			}
 		}
+		if e := t.expect; e != nil && !e.Collateral && public(e.View) {
+			changed[e.Zone] = true
+		}
 	}
 	for _, t := range w.tasks {
 		e := t.expect
-		if e == nil || e.Type != "DS" && e.Type != "DNSKEY" || e.Accepted || e.Collateral || !public(e.View) || slices.Contains(names, e.Name) {
+		if e == nil || !mayBreak(e, changed) || slices.Contains(names, e.Name) {
 			continue
 		}
 		names = append(names, e.Name)
@@ -52,9 +57,27 @@ func (w *watch) chains() {
 			w.gaps = append(w.gaps, fmt.Sprintf("the chain of trust to %s was not looked at: %v", e.Name, errUnanchored))
 			continue
 		}
-		w.tasks = append(w.tasks, proofTask(Proof{Finding: e.Finding, Zone: e.Zone, Proof: finding.Proof{
-			Ask: fact.Ask{Name: string(e.Name), Type: "SOA"}, At: fact.AtWalk, ComesTrueIf: finding.IfBogus}}))
+		p := Proof{Finding: e.Finding, Zone: e.Zone, Proof: finding.Proof{
+			Ask: fact.Ask{Name: string(e.Name), Type: "SOA"}, At: fact.AtWalk, ComesTrueIf: finding.IfBogus}}
+		if e.Collateral {
+			p.Zone = e.Name // what is broken above is not the change's doing
+		}
+		w.tasks = append(w.tasks, proofTask(p))
 	}
+}
+
+// mayBreak reports whether the chain of trust may break with an expectation: a set
+// of the chain changes, or a zone does that has a DS.
+func mayBreak(e *Expectation, changed map[zone.Name]bool) bool {
+	switch {
+	case !public(e.View):
+		return false
+	case e.Collateral:
+		return e.Type == "DS" && len(e.Want) > 0 && changed[e.Name]
+	case e.Accepted:
+		return false
+	}
+	return e.Type == "DS" || e.Type == "DNSKEY"
 }
 
 // link is an address in its part of the chain: one server may serve parent and

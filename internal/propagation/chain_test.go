@@ -9,6 +9,7 @@ import (
 	"zonecut/internal/fact"
 	"zonecut/internal/finding"
 	"zonecut/internal/resolver"
+	"zonecut/internal/zone"
 )
 
 // bogusProof is what ds-added asks of the child.
@@ -99,6 +100,52 @@ func TestChainOfTrust(t *testing.T) {
 				}
 				if o := res.Outcomes[tt.rows-1]; o.Status != tt.status || !strings.Contains(o.Why, tt.why) {
 					t.Errorf("got %s (%s), want %s (%s)", o.Status, o.Why, tt.status, tt.why)
+				}
+			})
+		})
+	}
+}
+
+// A signed zone in which something changes is validated, whether that touches its
+// chain of trust or not: the signatures may have been left behind.
+func TestChainOfAChangedZone(t *testing.T) {
+	in := func(apex zone.Name, name zone.Name) Expectation {
+		return change(func(e *Expectation) { e.Zone, e.Name = apex, name })
+	}
+	stays := dsAdded(func(e *Expectation) { e.Zone, e.Was, e.Collateral = "", e.Want, true })
+	for name, tt := range map[string]struct {
+		expect []Expectation
+		edit   func(*Config)
+		broken bool
+		gap    bool
+	}{
+		"it changes, and has a DS":       {[]Expectation{in("eu.example.com.", "www.eu.example.com."), stays}, nil, true, false},
+		"it changes, and has no DS":      {[]Expectation{in("eu.example.com.", "www.eu.example.com.")}, nil, false, false},
+		"it had no DS":                   {[]Expectation{in("eu.example.com.", "www.eu.example.com."), dsAdded(func(e *Expectation) { e.Zone, e.Want, e.Collateral = "", nil, true })}, nil, false, false},
+		"another changes":                {[]Expectation{in("example.com.", "www.example.com."), stays}, nil, false, false},
+		"it changes, and no anchor":      {[]Expectation{in("eu.example.com.", "www.eu.example.com."), stays}, func(c *Config) { c.Unanchored = true }, false, true},
+		"what no change names, its zone": {[]Expectation{change(unnamed(), func(e *Expectation) { e.Zone = "eu.example.com." }), stays}, nil, false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				n := newInternet(data("1 13 2 AB"), data("1 13 2 AB"))
+				n.zones["eu.example.com."] = &resolver.Zone{Apex: "eu.example.com.", Servers: []resolver.Server{{Name: "ns.eu.example.com.", Addresses: addrs("192.0.2.53")}}}
+				n.servers["192.0.2.53"] = fresh81
+				n.chain = trust("eu.example.com.", resolver.Bogus)
+				cfg := Config{Querier: n, Timeout: 2 * time.Second, Window: WindowNone}
+				if tt.edit != nil {
+					tt.edit(&cfg)
+				}
+				res, err := Watch(t.Context(), cfg, tt.expect, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				last := res.Outcomes[len(res.Outcomes)-1]
+				if got := last.At == "walk" && last.Status == finding.StatusBroken; got != tt.broken {
+					t.Errorf("the last row is %+v", last)
+				}
+				if hasLine(res.Gaps, "the chain of trust to eu.example.com. was not looked at") != tt.gap {
+					t.Errorf("gaps %q", res.Gaps)
 				}
 			})
 		})
