@@ -266,7 +266,7 @@
 // noted and committed. Few rules ask the live world yet: those about a delegation, a
 // zone that goes, and keys.
 // Verify asks no recursive resolver, and validates only the zones below which a DS
-// or DNSKEY set changes; ED448 and RSA keys of less than 1024 bits it cannot check,
+// or DNSKEY set changes and, with facts from before, signed ones that change; ED448 and RSA keys of less than 1024 bits it cannot check,
 // and says so. From one place
 // one sees one node of an anycast server.
 //
