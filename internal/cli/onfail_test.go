@@ -19,8 +19,10 @@ import (
 // brokenReport is one in which a delegation is gone, with an escape in its words.
 func brokenReport() *report.Report {
 	r := report.New(report.Run{Command: "verify", Version: "test"})
+	lasts, cost := 900, 3.0
 	return r.Verified("verify", report.Verify{Expectations: []finding.Outcome{
-		{Name: "eu.example.com.", Type: "NS", Status: finding.StatusBroken, Why: "ns1.example.com. gives NXDOMAIN\x1b[31m", Servers: []finding.Seen{}},
+		{Name: "eu.example.com.", Type: "NS", Status: finding.StatusBroken, Why: "ns1.example.com. gives NXDOMAIN\x1b[31m <!channel> &c",
+			Exposed: &finding.Exposure{Seconds: 60, Share: 0.2, PerSecond: 1 / 300.0, Lasts: &lasts, CostPerSecond: &cost}, Servers: []finding.Seen{}},
 		{Name: "www.example.com.", Type: "A", Status: finding.StatusPass, Servers: []finding.Seen{}},
 	}, Restore: []string{"eu.example.com. 300 IN NS ns1.eu.example.com."}}, nil)
 }
@@ -86,11 +88,12 @@ func TestOnFailRunsACommand(t *testing.T) {
 // The forms of the two hosts that want one of their own.
 func TestOnFailForms(t *testing.T) {
 	form := func(address string) map[string]any {
+		form, address := onFail(address).form()
 		u, err := url.Parse(address)
 		if err != nil {
 			t.Fatal(err)
 		}
-		body, err := bodyFor(u, brokenReport())
+		body, err := bodyFor(form, u, brokenReport())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -101,17 +104,79 @@ func TestOnFailForms(t *testing.T) {
 		return m
 	}
 	slack, _ := form("https://hooks.slack.com/services/T/B/X")["text"].(string)
-	for _, want := range []string{"zonecut verify: broken\n", "broken: eu.example.com. NS: ns1.example.com. gives NXDOMAIN", "put back:\neu.example.com. 300 IN NS"} {
+	for _, want := range []string{"zonecut verify: broken\n", "broken: eu.example.com. NS: ns1.example.com. gives NXDOMAIN", "put back:\neu.example.com. 300 IN NS", "&lt;!channel&gt; &amp;c\n",
+		"at least 20 % of the caches have lost what was before and meet this by now; each further second exposes 0.33 % more, and costs a cache 3.0s of outage on average"} {
 		if !strings.Contains(slack, want) {
 			t.Errorf("Slack's text lacks %q: %q", want, slack)
 		}
 	}
-	if strings.ContainsRune(slack, '\x1b') || strings.Contains(slack, "www") {
+	if strings.ContainsAny(slack, "\x1b<") || strings.Contains(slack, "www") {
 		t.Errorf("Slack's text is %q", slack)
 	}
 	event := form("https://events.pagerduty.com/v2/enqueue?routing_key=R0")
 	payload, _ := event["payload"].(map[string]any)
-	if event["routing_key"] != "R0" || event["event_action"] != "trigger" || payload["severity"] != "critical" || payload["summary"] != "zonecut verify: broken" {
+	if event["routing_key"] != "R0" || event["event_action"] != "trigger" || payload["severity"] != "critical" || payload["summary"] != "zonecut verify: broken: broken: eu.example.com. NS: ns1.example.com. gives NXDOMAIN\\x1b[31m <!channel> &c" {
 		t.Errorf("PagerDuty's event is %v", event)
+	}
+}
+
+// What speaks one of the two forms elsewhere says so in front of its URL, and gets
+// that form over the wire; PagerDuty's key is in the body and not in the address.
+func TestOnFailFormsByName(t *testing.T) {
+	var got map[string]any
+	var asked string
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		got, asked = nil, r.URL.String()
+		if err := json.NewDecoder(r.Body).Decode(&got); err != nil {
+			t.Error(err)
+		}
+		w.WriteHeader(http.StatusAccepted)
+	}))
+	defer s.Close()
+	for address, keys := range map[string][]string{
+		s.URL + "/hook":            {"schema", "verify"},
+		"slack+" + s.URL + "/hook": {"text"},
+		"pagerduty+" + s.URL + "/hook?a=b&routing_key=R00": {"routing_key", "event_action", "dedup_key", "payload"},
+	} {
+		if errs := told(t, onFail(address), brokenReport()); errs != "" {
+			t.Errorf("%s: %s", address, errs)
+		}
+		for _, k := range keys {
+			if got[k] == nil || strings.Contains(asked, "R00") || !strings.HasPrefix(asked, "/hook") {
+				t.Errorf("%s: posted %v to %s", address, got, asked)
+			}
+		}
+		if strings.Contains(address, "pagerduty") && (got["routing_key"] != "R00" || asked != "/hook?a=b") {
+			t.Errorf("%s: posted %v to %s", address, got, asked)
+		}
+		if _, isReport := got["schema"]; isReport != !strings.Contains(address, "+") {
+			t.Errorf("%s: posted %v", address, got)
+		}
+	}
+	// The report that is posted says what it costs.
+	if errs := told(t, onFail(s.URL), brokenReport()); errs != "" {
+		t.Error(errs)
+	}
+	outcomes, _ := got["verify"].(map[string]any)["expectations"].([]any)
+	if e, _ := outcomes[0].(map[string]any)["exposed"].(map[string]any); e["share"] != 0.2 || e["lasts"] != 900.0 || e["cost_per_second"] != 3.0 {
+		t.Errorf("the posted report says %v", e)
+	}
+	// What is no URL is a command, whatever it begins with.
+	if form, address := onFail("slack+notify").form(); form != formReport || address != "slack+notify" {
+		t.Errorf("%s %s", form, address)
+	}
+}
+
+// PagerDuty refuses an event whose summary is too long.
+func TestOnFailSummaryIsShort(t *testing.T) {
+	r := brokenReport()
+	r.Verify.Expectations[0].Why = strings.Repeat("ü", 3000)
+	body, err := bodyFor(formPagerDuty, &url.URL{}, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var event struct{ Payload struct{ Summary string } }
+	if err := json.Unmarshal(body, &event); err != nil || len([]rune(event.Payload.Summary)) != maxSummary {
+		t.Errorf("%v, %d characters", err, len([]rune(event.Payload.Summary)))
 	}
 }

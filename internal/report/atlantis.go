@@ -126,7 +126,7 @@ func (c *comment) verify(r *Report) {
 			}
 			c.line(colour, "%s", outcome(o))
 			if o.Exposed != nil {
-				c.line(colour, "  %s", exposed(o.Exposed))
+				c.line(colour, "  %s", Exposed(o.Exposed))
 			}
 		}
 	}

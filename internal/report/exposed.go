@@ -8,9 +8,9 @@ import (
 	"zonecut/internal/finding"
 )
 
-// exposed says what it costs that something is broken: how many caches meet it
+// Exposed says what it costs that something is broken: how many caches meet it
 // by now, and what each further second adds.
-func exposed(e *finding.Exposure) string {
+func Exposed(e *finding.Exposure) string {
 	s := "all caches"
 	if e.Share < 1 {
 		s = "at least " + percent(e.Share) + " % of the caches"
@@ -45,7 +45,7 @@ func tenths(seconds float64) string {
 func outcomeLines(o *finding.Outcome) []string {
 	var lines []string
 	if o.Exposed != nil {
-		lines = append(lines, exposed(o.Exposed))
+		lines = append(lines, Exposed(o.Exposed))
 	}
 	for _, a := range o.Servers[:min(maxServers, len(o.Servers))] {
 		lines = append(lines, seen(a))

@@ -118,7 +118,7 @@ func htmlVerifyOf(r *Report) *htmlVerify {
 			}
 			out := htmlOutcome{Status: string(s), Text: outcome(o)}
 			if o.Exposed != nil {
-				out.Exposed = exposed(o.Exposed)
+				out.Exposed = Exposed(o.Exposed)
 			}
 			for _, a := range o.Servers {
 				out.Servers = append(out.Servers, seen(a))

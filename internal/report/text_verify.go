@@ -57,7 +57,7 @@ func (p *page) outcomes(os []finding.Outcome) {
 func (p *page) outcome(o finding.Outcome) {
 	p.line(0, "%s", outcome(&o))
 	if o.Exposed != nil {
-		p.line(4, "%s", exposed(o.Exposed))
+		p.line(4, "%s", Exposed(o.Exposed))
 	}
 	if o.Status == finding.StatusPass || o.Status == finding.StatusPending && !o.Cache && agree(o.Servers) {
 		return
