@@ -28,7 +28,8 @@ func captureCommand(env *Env) *cobra.Command {
 		Short: "before the apply: what does the world answer now for everything that the change touches?",
 		Long: `capture asks every authoritative server of the zones that a change touches, and
 of their parents, what they answer now: for check --facts, and to compare and
-restore with afterwards. It changes nothing and asks no shared resolver.
+restore with afterwards. It changes nothing. Of shared resolvers it asks those
+that are named, and only about what is there.
 
 Exit codes: 0 done, 1 could not.`,
 		Example: `  zonecut capture plan.json -o before.json
@@ -81,7 +82,7 @@ func (k *capture) around(ctx context.Context, env *Env, run report.Run) (*fact.S
 	}
 	ctx, cancel := context.WithTimeout(ctx, k.world.timeout)
 	defer cancel()
-	set, gaps := probe.All(ctx, probers, inventory.Around(run.Changes, run.Before))
+	set, gaps := probe.All(ctx, probers, append(inventory.Around(run.Changes, run.Before), cachedNow(run.Changes)...))
 	if k.facts != nil {
 		set.Merge(k.facts)
 	}

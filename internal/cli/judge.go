@@ -97,6 +97,7 @@ func (j *judge) input(ctx context.Context, env *Env, i *inputs, args []string) (
 	if err != nil {
 		return nil, err
 	}
+	j.world.project = files.Project
 	return i.read(ctx, env, files, args)
 }
 

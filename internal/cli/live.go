@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"zonecut/internal/fact"
+	"zonecut/internal/policy"
 	"zonecut/internal/probe"
 	"zonecut/internal/resolver"
 	"zonecut/internal/rule"
@@ -25,6 +26,7 @@ type live struct {
 	timeout     time.Duration
 	tlsPort     uint16
 	tlsRoots    string
+	resolvers   []string
 }
 
 func (l *live) flags(c *cobra.Command, timeout time.Duration, what string) {
@@ -34,6 +36,7 @@ func (l *live) flags(c *cobra.Command, timeout time.Duration, what string) {
 	c.Flags().Uint16Var(&l.tlsPort, "tls-port", 443, "port that certificates are looked at on")
 	c.Flags().StringVar(&l.tlsRoots, "tls-roots", "", "`file` of certificates, PEM, that vouch for others (default the system's)")
 	c.Flags().Float64Var(&l.rate, "rate", 10, "questions per second to one address; 0 is no bound, for one's own servers")
+	c.Flags().StringArrayVar(&l.resolvers, "resolver", nil, "`IP[:PORT]` of a shared resolver that may be asked (repeatable); no other ever is but those of zonecut.yaml")
 	c.Flags().DurationVar(&l.timeout, "timeout", timeout, what)
 }
 
@@ -63,19 +66,6 @@ func parsed[T any](env *Env, name string, parse func(io.Reader, string) (T, erro
 	return parse(f, name)
 }
 
-// probers are all that can answer questions.
-func (l *live) probers(env *Env) ([]probe.Prober, error) {
-	r, err := l.resolver(env)
-	if err != nil {
-		return nil, err
-	}
-	roots, err := parsed(env, l.tlsRoots, rootsFrom)
-	if err != nil {
-		return nil, err
-	}
-	return []probe.Prober{probe.DNS{Resolver: r}, probe.TLS{Resolver: r, Port: l.tlsPort, Roots: roots}}, nil
-}
-
 // rootsFrom reads certificates that vouch for others.
 func rootsFrom(r io.Reader, name string) (*x509.CertPool, error) {
 	text, err := io.ReadAll(r)
@@ -95,6 +85,22 @@ type world struct {
 	live
 	ask  bool
 	file string
+	// project says which shared resolvers may be asked.
+	project *policy.Project
+}
+
+// probers are all that can answer questions, resolvers where some are named.
+func (w *world) probers(env *Env) ([]probe.Prober, error) {
+	r, err := w.resolver(env)
+	if err != nil {
+		return nil, err
+	}
+	roots, err := parsed(env, w.tlsRoots, rootsFrom)
+	if err != nil {
+		return nil, err
+	}
+	named, err := w.named(w.project)
+	return []probe.Prober{probe.DNS{Resolver: r}, probe.TLS{Resolver: r, Port: w.tlsPort, Roots: roots}, byResolvers{r, named}}, err
 }
 
 func (w *world) flags(c *cobra.Command) {

@@ -60,6 +60,7 @@ The code of COMMAND is in the report.`,
 			if at < 0 || at == len(args) {
 				return Trouble{Message: "no command to run", Hint: "zonecut run tfplan -- terraform apply tfplan"}
 			}
+			k.given = cmd.Flags().Changed
 			r, err := k.run(cmd.Context(), env, args[:at], args[at:])
 			if r == nil {
 				r = failed("run", err)
@@ -92,6 +93,12 @@ func (k *run) run(ctx context.Context, env *Env, args, command []string) (*repor
 	if checked.PlanDigest, err = digestFile(plans); err != nil {
 		return nil, err
 	}
+	// Whom to ask is read before COMMAND can change what says it.
+	whom, err := k.whom(k.rev)
+	if err != nil {
+		return nil, err
+	}
+	k.since = time.Now()
 	exit, err := k.execute(env, command)
 	if err != nil {
 		return nil, err
@@ -101,7 +108,7 @@ func (k *run) run(ctx context.Context, env *Env, args, command []string) (*repor
 	// ends that too.
 	after, stop := signal.NotifyContext(context.WithoutCancel(ctx), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	r, err := k.verify.watch(after, env, checked, k.known)
+	r, err := k.verify.watch(after, env, checked, k.known, whom)
 	if r == nil {
 		return nil, err
 	}

@@ -27,6 +27,11 @@ type verify struct {
 	state         string
 	requireIPv6   bool
 	alarm         onFail
+	// policyRef is the revision that zonecut.yaml is of; given says which flags were.
+	policyRef string
+	given     func(flag string) bool
+	// since is when the apply began at the earliest.
+	since time.Time
 }
 
 func verifyCommand(env *Env) *cobra.Command {
@@ -47,6 +52,7 @@ read, 2 something is broken, 3 late, pending, or could not see enough.`,
 			if err := v.outputs.parse(); err != nil {
 				return err
 			}
+			v.given = cmd.Flags().Changed
 			r, err := v.run(cmd.Context(), env, args[0])
 			if r == nil {
 				r = failed("verify", err)
@@ -56,6 +62,7 @@ read, 2 something is broken, 3 late, pending, or could not see enough.`,
 		},
 	}
 	v.flags(c)
+	c.Flags().StringVar(&v.policyRef, "policy-ref", "", "git `revision` that zonecut.yaml comes from")
 	return c
 }
 
@@ -78,15 +85,19 @@ func (v *verify) run(ctx context.Context, env *Env, name string) (*report.Report
 	if err != nil {
 		return nil, err
 	}
+	whom, err := v.wherever(ctx, env)
+	if err != nil {
+		return nil, err
+	}
 	if v.state == "" && name != "-" {
 		v.state = name + ".state"
 	}
-	return v.watch(ctx, env, r, known)
+	return v.watch(ctx, env, r, known, whom)
 }
 
 // watch looks whether what a report plans happens, and whether what was seen
 // before stays.
-func (v *verify) watch(ctx context.Context, env *Env, r *report.Report, known *fact.Set) (*report.Report, error) {
+func (v *verify) watch(ctx context.Context, env *Env, r *report.Report, known *fact.Set, whom *whom) (*report.Report, error) {
 	window, err := propagation.ParseWindow(v.window)
 	if err != nil {
 		return nil, Trouble{Where: "--window " + v.window, Message: err.Error()}
@@ -99,9 +110,14 @@ func (v *verify) watch(ctx context.Context, env *Env, r *report.Report, known *f
 	if err != nil {
 		return nil, err
 	}
+	screen := newScreen(env)
+	defer screen.close()
+	env = screen.env(env)
 	cfg := propagation.Config{Querier: querier, Resume: resume, Save: keep(env, v.state, r), Timeout: v.timeout, Window: window, RequireIPv6: v.requireIPv6, Unanchored: v.unanchored(),
-		Progress: func(line string) { fmt.Fprintln(env.Stderr, report.Escape(line)) }}
-	res, err := propagation.Watch(ctx, cfg, append(expectations(r), collateral(r, known)...), proofs(r))
+		Since: v.since, Resolvers: whom.resolvers, Views: whom.views, ByResolvers: whom.byResolvers, Progress: screen.line, Show: screen.show}
+	es := expectations(r)
+	tell(es, known)
+	res, err := propagation.Watch(ctx, cfg, append(es, collateral(r, known)...), proofs(r))
 	if len(res.Outcomes) == 0 && (res.NotLooked > 0 || private(r)) {
 		// Everything that changes is in views that nobody said how to reach: that
 		// nothing was seen broken there says nothing.
@@ -118,7 +134,9 @@ func (v *verify) watch(ctx context.Context, env *Env, r *report.Report, known *f
 		errs = append(errs, report.Error(t))
 	}
 	out := r.Verified("verify", report.Verify{Expectations: res.Outcomes, Looked: res.Looked, Of: res.Of,
-		Seconds: int(res.Took.Seconds()), CachesUntil: res.CachesUntil, Remains: res.Remains, Restore: recipe}, errs)
+		Seconds: int(res.Took.Seconds()), CachesUntil: res.CachesUntil, Bounds: res.Bounds, Vantage: vantage(res), NotLooked: res.NotLooked,
+		Remains: res.Remains, Restore: recipe}, errs)
+	out.Notes = append(out.Notes, whom.notes...)
 	for _, g := range res.Gaps {
 		out.Gaps = append(out.Gaps, report.Gap{Kind: "vantage", What: g})
 	}

@@ -81,6 +81,9 @@ func (t *task) readBelow(a *resolver.Answer) content {
 
 // aged adds to a look at a resolver until when it has what was before.
 func (w *watch) aged(t *task, s *sight, a *resolver.Answer, v *verdict) {
+	if told, ok := t.expect.Told[s.addr]; ok && v.state == alien && told.Kind == a.Kind && slices.Equal(told.Data, a.Data) {
+		*v = verdict{saw: v.saw + ", as it gave before the apply too"}
+	}
 	if v.state != before {
 		return
 	}

@@ -72,6 +72,8 @@ type Expectation struct {
 	Dumb []string
 	// Finding is the id of that finding, if there is one.
 	Finding string
+	// Told is what resolvers gave for it before the apply, where that was asked.
+	Told map[netip.AddrPort]fact.Answer
 	// Caches is for how many whole seconds from the apply caches may hold what
 	// was before; nil cannot be bounded.
 	Caches *int
