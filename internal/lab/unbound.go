@@ -21,6 +21,9 @@ func (r *Resolver) unboundConf(hints string) string {
   directory: %q
   pidfile: ""
   use-syslog: no
+  log-queries: yes
+  log-tag-queryreply: yes
+  log-identity: %q
   access-control: 127.0.0.0/8 allow
   do-not-query-localhost: no
   do-ip6: no
@@ -32,5 +35,5 @@ func (r *Resolver) unboundConf(hints string) string {
   local-zone: "." transparent
 remote-control:
   control-enable: no
-`, r.IP, r.lab.Port, r.lab.Port, r.lab.dir, hints, modules)
+`, r.IP, r.lab.Port, r.lab.Port, r.lab.dir, r.name, hints, modules)
 }
