@@ -136,7 +136,7 @@ func (v *verify) watch(ctx context.Context, env *Env, r *report.Report, known *f
 	out := r.Verified("verify", report.Verify{Expectations: res.Outcomes, Looked: res.Looked, Of: res.Of,
 		Seconds: int(res.Took.Seconds()), CachesUntil: res.CachesUntil, Bounds: res.Bounds, Vantage: vantage(res), NotLooked: res.NotLooked,
 		Remains: res.Remains, Restore: recipe}, errs)
-	out.Notes = append(out.Notes, whom.notes...)
+	out.Notes = slices.Concat(out.Notes, whom.notes)
 	for _, g := range res.Gaps {
 		out.Gaps = append(out.Gaps, report.Gap{Kind: "vantage", What: g})
 	}

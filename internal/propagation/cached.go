@@ -62,7 +62,7 @@ func (t *task) readBelow(a *resolver.Answer) content {
 	c := content{saw: a.Saw(), shared: true}
 	switch a.Kind {
 	case resolver.NXDomain, resolver.NoData:
-		c.presence, c.saw = absent, fmt.Sprintf("%s, says %s, of a name below it", c.saw, cmp.Or(a.Zone, "nobody"))
+		c.presence, c.saw = absent, fmt.Sprintf("%s from %s for a name below it", c.saw, cmp.Or(a.Zone, "nobody"))
 		switch {
 		case a.Zone == "":
 			c.presence = unsaid

@@ -271,20 +271,23 @@ func (w *watch) resolverLane(ctx context.Context, tasks []*task, sights []sight)
 				break
 			}
 		}
-		pause(ctx, w.rests(tasks, i))
+		pause(ctx, w.rests(tasks, sights, i))
 	}
 }
 
 // rests is how long a resolver is left in peace after look i, but not beyond the
-// end of a window.
-func (w *watch) rests(tasks []*task, i int) time.Duration {
+// end of a window, or of what it holds.
+func (w *watch) rests(tasks []*task, sights []sight, i int) time.Duration {
 	d := apace
 	if i%2 == 0 {
 		d = 2 * apart
 	}
-	for _, t := range tasks {
+	for j, t := range tasks {
 		if left := time.Until(w.closes(t)); t.caching.decides && left > 0 {
 			d = min(d, left)
+		}
+		if left := time.Until(sights[j].holds); left > -apart {
+			d = min(d, left+apart+apart/10)
 		}
 	}
 	return d
