@@ -106,6 +106,14 @@ func (w *watch) save() {
 	}
 }
 
+// anew is what a watch that goes on has for one look at the resolvers.
+func (w *watch) anew() time.Duration {
+	if slices.ContainsFunc(w.tasks, func(t *task) bool { return t.caching != nil }) {
+		return again
+	}
+	return 0
+}
+
 // left is the time that is left of one that counts from the start.
 func (w *watch) left(d time.Duration) time.Duration {
 	if w.Resume == nil {

@@ -231,6 +231,7 @@ func TestResolversComeLast(t *testing.T) {
 		"the other set is late":             {named("www.example.com.", fresh81, "new.example.com.", late), named53, Window(time.Minute), []Expectation{change(), change(fresh, func(e *Expectation) { e.Name = "new.example.com." })}, 20 * time.Second, ""},
 		"one set never comes":               {named("www.example.com.", fresh81), named53, Window(time.Minute), []Expectation{change(), change(fresh, func(e *Expectation) { e.Name = "new.example.com." })}, 0, "not asked: not every server"},
 		"nobody is named":                   {fresh81, nil, Window(time.Minute), []Expectation{change(fresh)}, 0, ""},
+		"the window is over before":         {late, named53, Window(5 * time.Second), []Expectation{change(fresh)}, 0, "not asked: the window was over"},
 		"no window":                         {fresh81, named53, WindowNone, []Expectation{change(fresh)}, 0, "not asked: --window none"},
 		"what no change names":              {fresh81, named53, Window(time.Minute), []Expectation{change(func(e *Expectation) { e.Collateral, e.Was = true, e.Want })}, 0, ""},
 		"serials":                           {always(resolver.Answer{Answer: fact.Answer{Kind: resolver.Data, Data: []string{"a. b. 7 2 3 4 5"}}}), named53, Window(time.Minute), []Expectation{change(soaTo7)}, 0, ""},

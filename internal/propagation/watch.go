@@ -123,8 +123,16 @@ func (w *watch) run(ctx context.Context) {
 		if w.Window == WindowFull && w.caches() == nil {
 			w.gaps = append(w.gaps, "nothing bounds how long caches hold what was before: watched for 10 minutes, not to the end")
 		}
+		left := w.window() - time.Since(w.start)
+		if w.Resume != nil {
+			left = max(left, w.anew())
+		}
+		if left <= 0 {
+			w.unasked("the window was over before all servers gave what is planned")
+			break
+		}
 		w.askResolvers(ctx)
-		w.follow(ctx, w.window()-time.Since(w.start), func() bool { return false })
+		w.follow(ctx, left, func() bool { return false })
 	}
 	w.show(true)
 }
