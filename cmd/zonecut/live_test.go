@@ -17,6 +17,7 @@ type livePair struct {
 	dir, old, next string
 	flags          []string
 	parent, child  *lab.Authority
+	lab            *lab.Lab
 }
 
 func newLivePair(t *testing.T, child map[string]string) *livePair {
@@ -32,7 +33,7 @@ ns1.eu 300 A $IP(20)
 	l.Authority(lab.Spec{Program: lab.NSD, IP: 1, Zones: map[string]string{
 		".":    ". 300 SOA r0.root. host. 1 3600 600 604800 60\n. 300 NS r0.root.\nr0.root. 300 A $IP(1)\ncom. 300 NS a.com.\na.com. 300 A $IP(1)\n",
 		"com.": "com. 300 SOA a.com. host.com. 1 3600 600 604800 60\ncom. 300 NS a.com.\na.com. 300 A $IP(1)\nexample.com. 300 NS ns1.example.com.\nns1.example.com. 300 A $IP(10)\n"}})
-	p := &livePair{dir: t.TempDir(), parent: l.Authority(lab.Spec{Program: lab.BIND, IP: 10, Zones: map[string]string{"example.com.": parent}}), child: l.Authority(lab.Spec{Program: lab.NSD, IP: 20, Zones: child})}
+	p := &livePair{dir: t.TempDir(), lab: l, parent: l.Authority(lab.Spec{Program: lab.BIND, IP: 10, Zones: map[string]string{"example.com.": parent}}), child: l.Authority(lab.Spec{Program: lab.NSD, IP: 20, Zones: child})}
 	before := strings.NewReplacer("$IP(10)", l.IP(10), "$IP(20)", l.IP(20)).Replace(parent)
 	after := strings.Replace(before, "eu 300 NS ns1.eu\n", "", 1)
 	after = strings.Replace(after, "SOA ns1 host 1 ", "SOA ns1 host 2 ", 1)
