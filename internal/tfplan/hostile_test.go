@@ -67,6 +67,22 @@ func TestLongTexts(t *testing.T) {
 	}
 }
 
+// The input may end right behind what is kept, again and again: the values before
+// are larger than all that follows, where the same is looked for as after.
+func TestPlanEndsWithItsChanges(t *testing.T) {
+	var changes []string
+	for i := range 6 {
+		changes = append(changes, fmt.Sprintf(`{"address":"dns_txt_record_set.t%[1]d","mode":"managed","type":"dns_txt_record_set","name":"t%[1]d","provider_name":"registry.terraform.io/hashicorp/dns","change":{"actions":["delete"],"before":{"name":"t%[1]d","ttl":300,"zone":"example.com.","txt":["%[2]s"]},"after":null}}`, i, strings.Repeat("a", 50_000>>(2*i))))
+	}
+	p, err := Read(strings.NewReader(planHead+`"resource_changes":[`+strings.Join(changes, ",")+`]`+planTail), "F")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(p.Before.All()); n != len(changes) {
+		t.Errorf("%d sets, want %d", n, len(changes))
+	}
+}
+
 // wantLike compares an error with a text in which "." stands for any character.
 func wantLike(t *testing.T, err error, want string) {
 	t.Helper()

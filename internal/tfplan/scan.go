@@ -84,10 +84,14 @@ func (s *scanner) shift() {
 	if s.mark >= 0 {
 		from, s.mark = s.mark, 0
 	}
+	if from == 0 {
+		return
+	}
 	copy(s.buf, s.buf[from:s.n])
 	s.base += int64(from)
 	s.i -= from
 	s.n -= from
+	clear(s.buf[s.n : s.n+pad])
 }
 
 // next skips white space and shows the byte after it.
