@@ -2,6 +2,7 @@ package source
 
 import (
 	"context"
+	"io"
 	"os"
 	"os/exec"
 
@@ -24,7 +25,11 @@ func Plan(ctx context.Context, path string, o Options) (*Input, error) {
 		return nil, err
 	}
 	defer f.Close()
-	read := func() (*tfplan.Plan, error) { return tfplan.Names(o.Names).Read(f.r, f.name) }
+	names := tfplan.Names(o.Names)
+	read := func() (*tfplan.Plan, error) { return names.Read(f.r, f.name) }
+	if at, ok := f.Closer.(io.ReaderAt); ok && f.size > 0 {
+		read = func() (*tfplan.Plan, error) { return names.ReadAt(at, f.size, f.name) }
+	}
 	if f.kind == binaryPlan && path != "-" {
 		read = func() (*tfplan.Plan, error) { return o.show(ctx, path) }
 	}

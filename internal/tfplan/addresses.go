@@ -9,9 +9,14 @@ type addresses struct {
 	seed  maphash.Seed
 	list  []string
 	slots []int32 // position in list + 1, 0 for none
+	plain bool    // nothing but the list is wanted
 }
 
 func (a *addresses) add(address string) {
+	if a.plain {
+		a.list = append(a.list, address)
+		return
+	}
 	if len(a.slots) == 0 {
 		a.seed = maphash.MakeSeed()
 	}

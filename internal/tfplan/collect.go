@@ -100,13 +100,20 @@ func (p *parser) readChange(drift bool) error {
 // noteActing keeps what a record may wait for.
 func (p *parser) noteActing(o *object, kind string) {
 	if o.action.makes() || o.action == update {
-		at := p.acting[o.block]
-		if at == nil {
-			at = map[string][]acting{}
-			p.acting[o.block] = at
-		}
-		at[o.index] = append(at[o.index], acting{o.address, o.module, slowTypes[kind] && o.action.makes()})
+		p.acts(o.block, o.index, acting{o.address, o.module, slowTypes[kind] && o.action.makes()})
 	}
+}
+
+func (p *parser) acts(block, index string, a acting) {
+	if p.acting == nil {
+		p.acting = map[string]map[string][]acting{}
+	}
+	at := p.acting[block]
+	if at == nil {
+		at = map[string][]acting{}
+		p.acting[block] = at
+	}
+	at[index] = append(at[index], a)
 }
 
 // readSides lets the provider read before and after. It reports false when no
@@ -291,7 +298,7 @@ func (p *parser) readPriorModule(depth int) error {
 	return p.object(func(key string) error {
 		switch key {
 		case "resources":
-			return p.array(p.readPriorResource)
+			return p.list(resources, p.takeResources, p.readPriorResource)
 		case "child_modules":
 			return p.array(func() error { return p.readPriorModule(depth + 1) })
 		}
@@ -361,7 +368,14 @@ func (p *parser) priorObject(e *entry) {
 // readers are those of an entry.
 func (p *parser) readers(e *entry) []reader {
 	if l := &p.lastRead; l.kind != e.kind || l.provider != e.provider || l.mode != e.mode {
-		l.provider, l.mode, l.kind, l.have = e.provider, e.mode, e.kind, readersOf(e.provider, e.mode, e.kind)
+		l.provider, l.mode, l.kind = e.provider, e.mode, e.kind
+		id := [3]string{e.provider, e.mode, e.kind}
+		have, known := p.readersRead[id]
+		if !known {
+			have = readersOf(e.provider, e.mode, e.kind)
+			p.readersRead[id] = have
+		}
+		l.have = have
 	}
 	return p.lastRead.have
 }

@@ -42,12 +42,17 @@ type scanner struct {
 	nodes   []node
 	name    span     // of the member that comes next
 	keys    []string // of the objects that are open, for finding doubles
+	follows follows
 	strings copies
 	scratch []byte
+
+	deepest int    // how deep values may be nested
+	most    int    // how large the buffer may get
+	ahead   *ahead // nil where nothing is read ahead
 }
 
 func newScanner(r io.Reader) *scanner {
-	return &scanner{r: r, buf: make([]byte, window), mark: -1, nodes: make([]node, 1, 256)}
+	return &scanner{r: r, buf: make([]byte, window), mark: -1, nodes: make([]node, 1, 256), deepest: maxDepth, most: maxKept}
 }
 
 // offset is the position of the next byte in the input.
@@ -58,7 +63,7 @@ func (s *scanner) more(k int) error {
 	for s.n-s.i < k {
 		s.shift()
 		if s.n+pad >= len(s.buf) {
-			if len(s.buf) >= maxKept {
+			if len(s.buf) >= s.most {
 				return fmt.Errorf("a value of more than %d MB stands here", maxKept>>20)
 			}
 			s.buf = append(s.buf, make([]byte, len(s.buf))...)
@@ -147,41 +152,39 @@ func unexpected(c byte, want string) error {
 func (s *scanner) object(each func(key string) error) error {
 	first := len(s.keys)
 	defer func() { s.keys = s.keys[:first] }()
+	s.follows.objects++
+	this := s.follows.objects
 	var many map[string]bool
 	return s.members('{', '}', "an object", func() error {
-		c, err := s.next()
+		key, isNew, err := s.memberKey(this)
 		if err != nil {
 			return err
 		}
-		if c != '"' {
-			return unexpected(c, "a key")
-		}
-		key, err := s.word()
-		if err != nil {
-			return err
-		}
-		if many, err = s.once(many, first, key); err != nil {
-			return err
-		}
-		if err := s.expect(':'); err != nil {
-			return err
+		if !isNew || many != nil || len(s.keys)-first >= few {
+			if many, err = s.once(many, first, key); err != nil {
+				return err
+			}
+		} else {
+			s.keys = append(s.keys, key)
 		}
 		return each(key)
 	})
 }
 
+// few keys are compared one by one.
+const few = 24
+
 // once notes a key of the object whose keys begin at first. A key that stands
 // twice is an error: programs differ in which of its values they take, so that
 // what is judged here need not be what is applied.
 func (s *scanner) once(many map[string]bool, first int, key string) (map[string]bool, error) {
-	const few = 24
 	if many == nil {
 		for _, k := range s.keys[first:] {
 			if k == key {
 				return nil, twice(key)
 			}
 		}
-		if s.keys = append(s.keys, key); len(s.keys)-first < few {
+		if s.keys = append(s.keys, key); len(s.keys)-first <= few {
 			return nil, nil
 		}
 		many = make(map[string]bool, 2*few)
@@ -230,7 +233,7 @@ func (s *scanner) members(open, end byte, what string, each func() error) error 
 func (s *scanner) another(first bool, end byte, depth int) (bool, error) {
 	if first {
 		s.i++
-		if depth > maxDepth {
+		if depth > s.deepest {
 			return false, fmt.Errorf("values are nested more than %d deep", maxDepth)
 		}
 	}

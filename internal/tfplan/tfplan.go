@@ -44,7 +44,10 @@ func Read(r io.Reader, file string) (*Plan, error) { return Names(nil).Read(r, f
 
 // Read is like the function, for somebody who knows names.
 func (n Names) Read(r io.Reader, file string) (*Plan, error) {
-	p := newParser(r, file)
+	return newParser(r, file).read(n)
+}
+
+func (p *parser) read(n Names) (*Plan, error) {
 	p.names = n
 	if err := p.document(); err != nil {
 		return nil, p.explain(err)
@@ -61,17 +64,14 @@ type parser struct {
 	top     []string // keys of the document, for telling what it is
 	format  string
 	version string
-	tool    string
 
 	errored, incomplete bool
 	deferred            []zone.Gap
 
-	objects, prior collected                      // resource_changes; prior_state, what is in no resource_changes
-	drift          []*object                      // resource_drift
-	seen           addresses                      // of resource_changes
-	acting         map[string]map[string][]acting // by block address and instance key
-	config         *configuration
-	gaps           []zone.Gap
+	found
+	prior  collected // prior_state, what is in no resource_changes
+	drift  []*object // resource_drift
+	config *configuration
 
 	entry    entry  // the element that is being read
 	one      object // and what is made of it
@@ -81,10 +81,20 @@ type parser struct {
 		provider, mode, kind string
 		have                 []reader
 	}
+	readersRead map[[3]string][]reader // and before, by provider, mode and type
+}
+
+// found is what was read of resource_changes.
+type found struct {
+	objects collected
+	seen    addresses
+	acting  map[string]map[string][]acting // by block address and instance key
+	gaps    []zone.Gap                     // of other parts of the plan too
+	tool    string
 }
 
 func newParser(r io.Reader, file string) *parser {
-	p := &parser{scanner: newScanner(r), file: file, acting: map[string]map[string][]acting{}, sites: map[[4]string]*site{}}
+	p := &parser{scanner: newScanner(r), file: file, sites: map[[4]string]*site{}, readersRead: map[[3]string][]reader{}}
 	p.config = newConfiguration(p)
 	return p
 }
@@ -123,7 +133,7 @@ func (p *parser) member(key string) error {
 	case "terraform_version":
 		return p.readText(&p.version, key)
 	case "resource_changes":
-		return p.array(func() error { return p.readChange(false) })
+		return p.list(changes, p.takeChanges, func() error { return p.readChange(false) })
 	case "resource_drift":
 		return p.array(func() error { return p.readChange(true) })
 	case "prior_state":

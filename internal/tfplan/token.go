@@ -86,6 +86,13 @@ func (s *scanner) passElements(depth int) error {
 		if more, err := s.another(first, ']', depth); err != nil || !more {
 			return err
 		}
+		if s.ahead != nil && depth < maxDepth-shallow {
+			if took, err := s.leap(anyPart, nil); err != nil {
+				return err
+			} else if took {
+				continue
+			}
+		}
 		if err := s.value(depth); err != nil {
 			return err
 		}
