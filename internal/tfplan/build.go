@@ -44,13 +44,13 @@ func (p *parser) plan() *Plan {
 	b.out.Before.Shared, b.out.After.Shared = make([]*zone.RRset, 0, stay), make([]*zone.RRset, 0, stay)
 	b.noteSets()
 	b.hostedZones()
-	p.objects.records.each(false, b.zones.learn)
-	p.prior.records.each(false, b.zones.learn)
+	p.objects.records.eachKind(b.zones.learn)
+	p.prior.records.eachKind(b.zones.learn)
 	b.noteRequests()
 	b.holdings()
 	// What acts comes first: an object that stays is a step only beside others.
-	p.objects.records.each(false, func(o *object) {
-		if o.rt != nil && o.action.acts() {
+	p.objects.records.eachActing(func(o *object) {
+		if o.rt != nil {
 			b.record(o)
 		}
 	})

@@ -16,8 +16,11 @@ type guess struct {
 }
 
 func (z *zones) guess(key string, r *record) {
+	if _, known := z.byID[key]; known {
+		return
+	}
 	name, err := zone.FQDN(r.fqdn)
-	if _, known := z.byID[key]; known || err != nil {
+	if err != nil {
 		return
 	}
 	g := z.guessed[key]

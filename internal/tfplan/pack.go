@@ -163,6 +163,18 @@ func (s *site) shape(r *record) *record {
 	return &own
 }
 
+// alike reports whether two objects differ in their names and data at most, and
+// those tell nothing of their zone.
+func (k *packed) alike(o *packed) bool {
+	return k.site == o.site && k.rt == o.rt && k.rest == nil && o.rest == nil && sameShapes(k.before, o.before) && sameShapes(k.after, o.after)
+}
+
+func sameShapes(a, b []packedRecord) bool {
+	return slices.EqualFunc(a, b, func(a, b packedRecord) bool {
+		return a.shape == b.shape && (a.shape.zoneIsName || a.shape.zoneName != "" || a.shape.zone == "")
+	})
+}
+
 // sameShape compares all but name, fqdn and data.
 func sameShape(a, b *record) bool {
 	return a.zone == b.zone && a.zoneIsName == b.zoneIsName && a.zoneUnknown == b.zoneUnknown && a.zoneName == b.zoneName &&
@@ -177,6 +189,29 @@ func sameShape(a, b *record) bool {
 // each unpacks one object after the other for use. What it gets is valid until
 // use returns. Where last is set nobody will ask again.
 func (l *packs) each(last bool, use func(*object)) {
+	l.eachOf(last, func(*packed) bool { return true }, use)
+}
+
+// eachActing is each for those that something happens to.
+func (l *packs) eachActing(use func(*object)) {
+	l.eachOf(false, func(k *packed) bool { return k.action.acts() }, use)
+}
+
+// eachKind is each for objects of which no two that stand side by side are alike
+// but for names and data.
+func (l *packs) eachKind(use func(*object)) {
+	var last *packed
+	l.eachOf(false, func(k *packed) bool {
+		if last != nil && last.alike(k) {
+			return false
+		}
+		last = k
+		return true
+	}, use)
+}
+
+// eachOf is each for those that are wanted.
+func (l *packs) eachOf(last bool, wanted func(*packed) bool, use func(*object)) {
 	var o object
 	var sides [2][]record
 	for n, block := range l.blocks {
@@ -185,6 +220,9 @@ func (l *packs) each(last bool, use func(*object)) {
 		}
 		for i := range block {
 			k := &block[i]
+			if !wanted(k) {
+				continue
+			}
 			if k.rest != nil && k.rest.whole != nil {
 				use(k.rest.whole)
 				continue
