@@ -54,7 +54,7 @@ type Snapshot struct {
 	keyed sync.Once
 	byKey *keyIndex // of sets
 
-	once    sync.Once
+	indexed func()    // builds what follows, once
 	owners  []*RRset  // the sets in DNSSEC order of their owners, across instances
 	owned   []int32   // where the sets of each owner begin, and the end
 	byName  *keyIndex // of owned
@@ -73,18 +73,50 @@ func NewSnapshot(sets []RRset, zones []Zone) *Snapshot {
 // Merged. It takes over the sets, which nobody may change afterwards; states may
 // share data.
 func (state *State) Snapshot() *Snapshot {
+	s := state.sorted()
+	s.normalise()
+	return s
+}
+
+// Snapshots are those of two states that may share sets, as Snapshot gives them,
+// made on two processors.
+func Snapshots(before, after *State) (b, a *Snapshot) {
+	var other sync.WaitGroup
+	other.Go(func() { a = after.sorted() })
+	b = before.sorted()
+	other.Wait()
+	b.normalise() // sets that both have too: one after the other
+	a.normalise()
+	return b, a
+}
+
+// Prepare builds on another processor what rules will ask for. Who asks waits
+// for it; a panic is theirs, too.
+func (s *Snapshot) Prepare() {
+	go func() {
+		defer func() { _ = recover() }()
+		s.index()
+	}()
+}
+
+func (s *Snapshot) normalise() {
+	for _, r := range s.sets {
+		normalise(r)
+	}
+}
+
+// sorted is the snapshot with data as they came.
+func (state *State) sorted() *Snapshot {
 	all := state.All()
 	sortSets(all)
 	s := &Snapshot{sets: merge(all), byIns: make(map[Instance]*Zone, len(state.Zones)),
 		byHolding: make(map[Key]*Holding, len(state.Holdings))}
+	s.indexed = sync.OnceFunc(s.buildIndex)
 	for i := range state.Zones {
 		s.addZone(&state.Zones[i])
 	}
 	for i := range state.Holdings {
 		s.addHolding(&state.Holdings[i])
-	}
-	for _, r := range s.sets {
-		normalise(r)
 	}
 	slices.SortFunc(s.zones, func(a, b *Zone) int { return a.Instance.Compare(b.Instance) })
 	slices.SortFunc(s.holdings, func(a, b *Holding) int { return a.Key.Compare(b.Key) })
@@ -230,30 +262,30 @@ func (s *Snapshot) Complete(i Instance) bool {
 }
 
 // index is built when a rule first asks for context.
-func (s *Snapshot) index() {
-	s.once.Do(func() {
-		s.targets, s.apexes = map[Name][]*RRset{}, map[Name][]Instance{}
-		for i, r := range s.sets {
-			for _, t := range r.Targets() {
-				s.targets[t] = append(s.targets[t], r)
-			}
-			if i == 0 || r.Instance != s.sets[i-1].Instance {
-				s.apex(r.Instance)
-			}
+func (s *Snapshot) index() { s.indexed() }
+
+func (s *Snapshot) buildIndex() {
+	s.targets, s.apexes = map[Name][]*RRset{}, map[Name][]Instance{}
+	for i, r := range s.sets {
+		for _, t := range r.Targets() {
+			s.targets[t] = append(s.targets[t], r)
 		}
-		for _, z := range s.zones {
-			s.apex(z.Instance)
+		if i == 0 || r.Instance != s.sets[i-1].Instance {
+			s.apex(r.Instance)
 		}
-		s.owners = byOwner(s.sets)
-		s.owned = make([]int32, 0, len(s.sets)+1)
-		for i, r := range s.owners {
-			if i == 0 || r.Owner != s.owners[i-1].Owner {
-				s.owned = append(s.owned, int32(i))
-			}
+	}
+	for _, z := range s.zones {
+		s.apex(z.Instance)
+	}
+	s.owners = byOwner(s.sets)
+	s.owned = make([]int32, 0, len(s.sets)+1)
+	for i, r := range s.owners {
+		if i == 0 || r.Owner != s.owners[i-1].Owner {
+			s.owned = append(s.owned, int32(i))
 		}
-		s.owned = append(s.owned, int32(len(s.owners)))
-		s.byName = newKeyIndex(s.names(), func(seed maphash.Seed, i int) uint64 { return maphash.String(seed, string(s.name(i))) })
-	})
+	}
+	s.owned = append(s.owned, int32(len(s.owners)))
+	s.byName = newKeyIndex(s.names(), func(seed maphash.Seed, i int) uint64 { return maphash.String(seed, string(s.name(i))) })
 }
 
 // at are the sets of an owner in all instances, those of one instance together.
