@@ -239,7 +239,9 @@ func (j *judge) run(ctx context.Context, env *Env, in *source.Input) (report.Run
 
 // with is run under a policy that is there already, as "policy test" has one.
 func (j *judge) with(ctx context.Context, env *Env, book rulebook, in *source.Input, now time.Time) (report.Run, error) {
-	before, after := in.Before.Snapshot(), in.After.Snapshot()
+	before, after := zone.Snapshots(&in.Before, &in.After)
+	before.Prepare()
+	after.Prepare()
 	changes := zone.Diff(before, after, in.Ways)
 	drift := zone.Diff(in.DriftBefore.Snapshot(), in.DriftAfter.Snapshot(), nil)
 	zone.SortGaps(in.Gaps)
