@@ -18,23 +18,28 @@ func (r *Report) list(run *Run) {
 	if bound <= 0 {
 		bound = DefaultMaxChanges
 	}
-	var digests []string
+	all := len(run.Changes) + len(run.Config)
+	digests, listed := make([]string, 0, all), make([]Change, 0, min(all, bound))
 	for i := range run.Changes {
 		c := &run.Changes[i]
 		digest := c.Digest()
 		digests = append(digests, digest)
-		if len(r.Changes) < bound {
-			r.Changes = append(r.Changes, change(c, digest, run.ShowValues))
+		if len(listed) < bound {
+			listed = append(listed, change(c, digest, run.ShowValues))
 		}
 	}
 	for i := range run.Config {
 		c := &run.Config[i]
 		digest := c.Digest()
 		digests = append(digests, digest)
-		if len(r.Changes) < bound {
-			r.Changes = append(r.Changes, configChange(c, digest, run.ShowValues))
+		if len(listed) < bound {
+			listed = append(listed, configChange(c, digest, run.ShowValues))
 		}
 	}
+	for i := range listed {
+		listed[i].normalise() // nobody shares them yet
+	}
+	r.Changes = listed
 	if n := len(digests); n > bound {
 		r.Notes = append(r.Notes, fmt.Sprintf("listed %d of %d changes; all were judged (--max-changes lists more)", bound, n))
 	}

@@ -11,10 +11,9 @@ import (
 // JSON is never null. What r shares with others stays as it is.
 func (r *Report) normal() *Report {
 	out := *r
-	out.Changes = each(r.Changes, func(c *Change) {
-		c.Before, c.After = c.Before.normal(), c.After.normal()
-		c.Way, c.Origins = list(c.Way), list(c.Origins)
-	})
+	if out.Changes = list(r.Changes); slices.ContainsFunc(r.Changes, odd) {
+		out.Changes = each(r.Changes, (*Change).normalise)
+	}
 	out.Findings = each(r.Findings, normalFinding)
 	out.Gaps, out.Notes = list(r.Gaps), list(r.Notes)
 	if r.Verify != nil {
@@ -26,9 +25,20 @@ func (r *Report) normal() *Report {
 	return &out
 }
 
+// odd reports whether a change has a list that is nil. There may be many changes,
+// and nearly always they are as New made them.
+func odd(c Change) bool {
+	return c.Way == nil || c.Origins == nil || c.Before != nil && c.Before.Data == nil || c.After != nil && c.After.Data == nil
+}
+
+func (c *Change) normalise() {
+	c.Before, c.After = c.Before.normal(), c.After.normal()
+	c.Way, c.Origins = list(c.Way), list(c.Origins)
+}
+
 func (s *State) normal() *State {
-	if s == nil {
-		return nil
+	if s == nil || s.Data != nil {
+		return s
 	}
 	out := *s
 	out.Data = list(s.Data)

@@ -70,14 +70,17 @@ func newRedactor(run *Run) *redactor {
 			}
 		}
 	}
-	for _, c := range slices.Concat(run.Changes, run.Drift) {
-		add(c.Before, c.After)
-		if unseen(c.HeldBefore) || unseen(c.HeldAfter) {
-			addHeld(shown, c.HeldBefore, c.HeldAfter)
-		}
-		if c.Way != nil && (hidden(c.Before) || hidden(c.After)) {
-			for _, s := range c.Way.Steps {
-				addValues(shown, slices.Concat(s.Before, s.After))
+	for _, changes := range [][]zone.Change{run.Changes, run.Drift} {
+		for i := range changes {
+			c := &changes[i]
+			add(c.Before, c.After)
+			if unseen(c.HeldBefore) || unseen(c.HeldAfter) {
+				addHeld(shown, c.HeldBefore, c.HeldAfter)
+			}
+			if c.Way != nil && (hidden(c.Before) || hidden(c.After)) {
+				for _, s := range c.Way.Steps {
+					addValues(shown, slices.Concat(s.Before, s.After))
+				}
 			}
 		}
 	}

@@ -48,6 +48,7 @@ func Run(rules []*Rule, in Input) (Result, error) {
 		}
 	}
 	res.Evaluated = len(rules)
+	res.Unasked = make([]fact.Question, 0, len(common.unasked))
 	for _, key := range slices.Sorted(maps.Keys(common.unasked)) {
 		res.Unasked = append(res.Unasked, common.unasked[key])
 	}

@@ -100,10 +100,12 @@ func NewWays() *Ways {
 
 // Set adds a step to the way of a key.
 func (w *Ways) Set(k Key, s Step) {
-	if w.Sets[k] == nil {
-		w.Sets[k] = &Way{}
+	way := w.Sets[k]
+	if way == nil {
+		way = &Way{}
+		w.Sets[k] = way
 	}
-	w.Sets[k].Steps = append(w.Sets[k].Steps, s)
+	way.Steps = append(way.Steps, s)
 }
 
 // Zone adds a step to the way of a zone instance.
@@ -114,9 +116,13 @@ func (w *Ways) Zone(i Instance, s Step) {
 	w.Zones[i].Steps = append(w.Zones[i].Steps, s)
 }
 
-// Merge takes over the steps of another source.
+// Merge takes over the steps of another source, which nobody may use afterwards.
 func (w *Ways) Merge(other *Ways) {
 	if other == nil {
+		return
+	}
+	if len(w.Sets) == 0 && len(w.Zones) == 0 { // most runs have one input
+		w.Sets, w.Zones = other.Sets, other.Zones
 		return
 	}
 	for k, way := range other.Sets {
