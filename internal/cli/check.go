@@ -49,7 +49,7 @@ Exit codes: 0 nothing blocks, 1 could not judge, 2 blocked, 3 held.`,
 				return k.finish(env, failed("check", err), err)
 			}
 			run.Command, run.MaxChanges, run.ShowValues = "check", k.maxChanges, k.showValues
-			run.Verbose = k.verbose
+			run.Verbose, run.Brief = k.verbose, k.brief(k.verbose)
 			return k.finish(env, k.approvals.report(run), nil)
 		},
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -69,6 +70,11 @@ func (o *outputs) parse() error {
 	f, err := o.lookup("text")
 	o.targets = append(o.targets, target{"text", "", f})
 	return err
+}
+
+// brief reports whether nothing is asked for but the text without its list.
+func (o *outputs) brief(verbose bool) bool {
+	return !verbose && !slices.ContainsFunc(o.targets, func(t target) bool { return t.name != "text" })
 }
 
 // write renders every format before it writes any, so that a failing one leaves

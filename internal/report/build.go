@@ -46,6 +46,9 @@ type Run struct {
 	ShowValues bool
 	// Verbose lists the changes in the text as well.
 	Verbose bool
+	// Brief says that nothing is wanted but the text, and that without a list: of
+	// the changes only those are kept of which it speaks all the same.
+	Brief bool
 }
 
 // New builds the report of a run: sorted, counted, judged, and without the

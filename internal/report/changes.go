@@ -19,22 +19,25 @@ func (r *Report) list(run *Run) {
 		bound = DefaultMaxChanges
 	}
 	all := len(run.Changes) + len(run.Config)
-	digests, listed := make([]string, 0, all), make([]Change, 0, min(all, bound))
+	digests, listed := make([]string, 0, all), make([]Change, 0, run.room(min(all, bound)))
+	add := func(digest string, spokenOf bool, change func() Change) {
+		switch digests = append(digests, digest); {
+		case len(digests) > bound:
+		case run.Brief && !spokenOf:
+			r.unlisted++
+		default:
+			listed = append(listed, change())
+		}
+	}
 	for i := range run.Changes {
 		c := &run.Changes[i]
 		digest := c.Digest()
-		digests = append(digests, digest)
-		if len(listed) < bound {
-			listed = append(listed, change(c, digest, run.ShowValues))
-		}
+		add(digest, c.Kind() == "rrset" && c.Type.IsDNSSEC(), func() Change { return change(c, digest, run.ShowValues) })
 	}
 	for i := range run.Config {
 		c := &run.Config[i]
 		digest := c.Digest()
-		digests = append(digests, digest)
-		if len(listed) < bound {
-			listed = append(listed, configChange(c, digest, run.ShowValues))
-		}
+		add(digest, false, func() Change { return configChange(c, digest, run.ShowValues) })
 	}
 	for i := range listed {
 		listed[i].normalise() // nobody shares them yet
@@ -45,6 +48,14 @@ func (r *Report) list(run *Run) {
 	}
 	slices.Sort(digests)
 	r.Digest = sum(strings.Join(digests, "\n"))
+}
+
+// room is for how many changes a list of at most n is made.
+func (run *Run) room(n int) int {
+	if run.Brief {
+		return 0
+	}
+	return n
 }
 
 func change(c *zone.Change, digest string, show bool) Change {

@@ -55,8 +55,8 @@ func signatures(r *Report) string {
 		}
 	}
 	line := s.String()
-	if line != "" && len(r.Changes) < r.Summary.Changes {
-		line += ", of the " + strconv.Itoa(len(r.Changes)) + " changes listed"
+	if listed := len(r.Changes) + r.unlisted; line != "" && listed < r.Summary.Changes {
+		line += ", of the " + strconv.Itoa(listed) + " changes listed"
 	}
 	return line
 }

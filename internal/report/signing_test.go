@@ -59,3 +59,30 @@ func TestSigningOfALongReport(t *testing.T) {
 		t.Errorf("the line hides that it speaks of one change:\n%s", text)
 	}
 }
+
+// A brief report keeps no list, and its text and digest are the same.
+func TestBriefReportSaysTheSame(t *testing.T) {
+	var before, after strings.Builder
+	for _, name := range []string{"a", "b", "c", "d"} {
+		before.WriteString(name + " 300 A 192.0.2.1\n" + name + " 300" + sigA + "YWFh\n")
+		after.WriteString(name + " 300 A 192.0.2.2\n" + name + " 300" + sigA + "YmJi\n")
+	}
+	for _, bound := range []int{0, 1, 3, 7, 8, 9} {
+		run := signedRun(t, before.String(), after.String())
+		run.MaxChanges = bound
+		full := New(run)
+		run.Brief = true
+		brief := New(run)
+		if diff := cmp.Diff(render(t, "text", full), render(t, "text", brief)); diff != "" {
+			t.Errorf("at most %d: text (-full +brief):\n%s", bound, diff)
+		}
+		if full.Digest != brief.Digest || full.Summary != brief.Summary {
+			t.Errorf("at most %d: %s %v, brief %s %v", bound, full.Digest, full.Summary, brief.Digest, brief.Summary)
+		}
+		for _, c := range brief.Changes {
+			if c.Type == "A" {
+				t.Errorf("at most %d: %s %s is listed", bound, c.Name, c.Type)
+			}
+		}
+	}
+}
