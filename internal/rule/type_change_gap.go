@@ -48,13 +48,20 @@ type place struct {
 	name zone.Name
 }
 
-// created are the sets that come, by the name they come to.
+// created are the sets that come to a name where one was that changes, by the name.
 func created(p *Pass) map[place][]*zone.Change {
 	out := map[place][]*zone.Change{}
 	for i := range p.Changes {
-		if c := &p.Changes[i]; c.Op == zone.OpCreate {
+		if c := &p.Changes[i]; c.Before != nil {
+			out[place{c.Instance, c.Owner}] = nil
+		}
+	}
+	for i := range p.Changes {
+		if c := &p.Changes[i]; c.Op == zone.OpCreate && len(out) > 0 {
 			at := place{c.Instance, c.Owner}
-			out[at] = append(out[at], c)
+			if have, was := out[at]; was {
+				out[at] = append(have, c)
+			}
 		}
 	}
 	return out
