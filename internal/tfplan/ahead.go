@@ -189,12 +189,8 @@ func (p *parser) takeChanges(part *part) error {
 	for _, id := range f.seen.list {
 		p.seen.add(id)
 	}
-	for block, instances := range f.acting {
-		for index, all := range instances {
-			for _, a := range all {
-				p.acts(block, index, a)
-			}
-		}
+	for block, these := range f.acting {
+		p.acts(block, these.list...)
 	}
 	p.objects.zones = append(p.objects.zones, f.objects.zones...)
 	p.objects.held = append(p.objects.held, f.objects.held...)

@@ -40,7 +40,37 @@ func (o *object) id() string {
 // for.
 type acting struct {
 	address, module string
+	index           string // instance key
 	slow            bool
+}
+
+// actors are the acting resources of one block.
+type actors struct {
+	list   []acting // in the order of the plan until they are asked for
+	sorted bool
+}
+
+// all are the acting resources in the order of their instance keys.
+func (a *actors) all() []acting {
+	if a == nil {
+		return nil
+	}
+	if !a.sorted {
+		slices.SortStableFunc(a.list, func(x, y acting) int { return strings.Compare(x.index, y.index) })
+		a.sorted = true
+	}
+	return a.list
+}
+
+// at are those with an instance key.
+func (a *actors) at(index string) []acting {
+	all := a.all()
+	from, _ := slices.BinarySearchFunc(all, index, func(x acting, index string) int { return strings.Compare(x.index, index) })
+	to := from
+	for to < len(all) && all[to].index == index {
+		to++
+	}
+	return slices.Clip(all[from:to])
 }
 
 // slowTypes take minutes to come up; nearly everything else is a matter of
@@ -100,20 +130,20 @@ func (p *parser) readChange(drift bool) error {
 // noteActing keeps what a record may wait for.
 func (p *parser) noteActing(o *object, kind string) {
 	if o.action.makes() || o.action == update {
-		p.acts(o.block, o.index, acting{o.address, o.module, slowTypes[kind] && o.action.makes()})
+		p.acts(o.block, acting{o.address, o.module, o.index, slowTypes[kind] && o.action.makes()})
 	}
 }
 
-func (p *parser) acts(block, index string, a acting) {
+func (p *parser) acts(block string, all ...acting) {
 	if p.acting == nil {
-		p.acting = map[string]map[string][]acting{}
+		p.acting = map[string]*actors{}
 	}
 	at := p.acting[block]
 	if at == nil {
-		at = map[string][]acting{}
+		at = &actors{}
 		p.acting[block] = at
 	}
-	at[index] = append(at[index], a)
+	at.list = append(at.list, all...)
 }
 
 // readSides lets the provider read before and after. It reports false when no

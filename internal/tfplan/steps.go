@@ -143,27 +143,19 @@ func (b *builder) actingOn(t target, o *object) []acting {
 	instances := b.acting[t.block]
 	switch {
 	case t.key != "":
-		return sameModule(instances[t.key], o)
+		return sameModule(instances.at(t.key), o)
 	case t.sameIndex && o.index != "":
-		return sameModule(slices.Concat(instances[o.index], instances[""]), o)
+		return sameModule(slices.Concat(instances.at(o.index), instances.at("")), o)
 	}
-	return sameModule(flat(instances), o)
+	return sameModule(instances.all(), o)
 }
 
 func (b *builder) actingIn(module string) []acting {
 	var all []acting
 	for _, block := range sortedKeys(b.acting) {
 		if strings.HasPrefix(block, module+".") {
-			all = append(all, flat(b.acting[block])...)
+			all = append(all, b.acting[block].all()...)
 		}
-	}
-	return all
-}
-
-func flat(instances map[string][]acting) []acting {
-	var all []acting
-	for _, key := range sortedKeys(instances) {
-		all = append(all, instances[key]...)
 	}
 	return all
 }

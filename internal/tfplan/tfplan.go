@@ -88,8 +88,8 @@ type parser struct {
 type found struct {
 	objects collected
 	seen    addresses
-	acting  map[string]map[string][]acting // by block address and instance key
-	gaps    []zone.Gap                     // of other parts of the plan too
+	acting  map[string]*actors // by block address
+	gaps    []zone.Gap         // of other parts of the plan too
 	tool    string
 }
 
