@@ -3,11 +3,18 @@ package zonefile
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"zonecut/internal/zone"
 )
+
+// testOptions keep $GENERATE small.
+var testOptions = Options{Generate: 1000}
 
 // compareAlike holds two texts that are read against each other against the same
 // texts read alone, by stretches and by the parser: records, places and refusals.
@@ -17,18 +24,18 @@ func compareAlike(t *testing.T, name, before, after string, size int) int {
 	texts := [2]string{before, after}
 	var want [2]*Zone
 	var alone error
-	x, errX := newText(Side{"zone.txt", Options{}}, []byte(before))
-	y, errY := newText(Side{"zone.txt", Options{}}, []byte(after))
+	x, errX := newText(Side{"zone.txt", testOptions}, []byte(before))
+	y, errY := newText(Side{"zone.txt", testOptions}, []byte(after))
 	if errX != nil || errY != nil {
 		return 0
 	}
 	for i, data := range texts {
-		_, err := inStretches(t, data, "zone.txt", Options{}, size)
+		_, err := inStretches(t, data, "zone.txt", testOptions, size)
 		if err != nil {
 			alone = err
 			continue
 		}
-		if want[i], err = Parse(strings.NewReader(data), "zone.txt", Options{}); err != nil {
+		if want[i], err = Parse(strings.NewReader(data), "zone.txt", testOptions); err != nil {
 			t.Fatalf("%s: read in stretches, refused whole: %v", name, err)
 		}
 	}
@@ -251,5 +258,150 @@ func TestAlikeLastTTL(t *testing.T) {
 	before := text(-1)
 	for k := 0; k < 400; k += 10 {
 		compareAlike(t, fmt.Sprintf("line %d", k), before, text(k), 500)
+	}
+}
+
+// TestAlikeGenerate: what a $GENERATE of the other file gave counts again, also
+// where its line is the very same.
+func TestAlikeGenerate(t *testing.T) {
+	filler := func(n int) string {
+		var b strings.Builder
+		for k := range n {
+			fmt.Fprintf(&b, "host%03d A 192.0.2.%d\n", k, k%250)
+		}
+		return b.String()
+	}
+	head := "example.com. 300 SOA ns1 host 1 2 3 4 300\n$TTL 300\n" + filler(150)
+	six := "$GENERATE 1-600 a$ A 192.0.2.1\n"
+	one := strings.Repeat("$GENERATE 1-1 a A 192.0.2.1\n", 600)
+	for _, x := range []struct {
+		name, before, after string
+		ok                  bool
+	}{
+		{"once", six, six, true},
+		{"twice in the second file", six, six + filler(100) + six, false},
+		{"twice in the second file, in one place", six, six + six, false},
+		{"in one place and another", six + filler(300), six + filler(300) + six, false},
+		{"one by one", one, one, true},
+		{"one by one and once more", one, one + six, false},
+		{"one by one, twice", one + filler(100), one + filler(100) + one, false},
+	} {
+		for _, size := range []int{300, 2000, 1 << 16} {
+			after := head + x.after + filler(200)
+			_, wantErr := Parse(strings.NewReader(after), "zone.txt", testOptions)
+			if (wantErr == nil) != x.ok {
+				t.Fatalf("%s: the parser says %v", x.name, wantErr)
+			}
+			pair := [2]*text{}
+			for i, data := range []string{head + x.before + filler(200), after} {
+				var err error
+				if pair[i], err = newText(Side{"zone.txt", testOptions}, []byte(data)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := pairTexts(pair[0], pair[1], size); (err == nil) != x.ok {
+				t.Errorf("%s, stretches of %d: %v, the parser says %v", x.name, size, err, wantErr)
+			}
+		}
+	}
+}
+
+// TestAlikeInclude: one and the same line reads another file on either side.
+func TestAlikeInclude(t *testing.T) {
+	dir := t.TempDir()
+	var lines strings.Builder
+	for k := range 200 {
+		fmt.Fprintf(&lines, "host%03d A 192.0.2.%d\n", k, k%250)
+	}
+	data := "example.com. 300 SOA ns1 host 1 2 3 4 300\n$TTL 300\n" + lines.String() + "$INCLUDE hosts\n" + lines.String()
+	var pair [2]*text
+	for i, side := range []string{"before", "after"} {
+		root := filepath.Join(dir, side)
+		if err := os.Mkdir(root, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(root, "hosts"), []byte("a A 192.0.2."+fmt.Sprint(i)+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		if pair[i], err = newText(Side{filepath.Join(root, "zone"), Options{IncludeRoot: root}}, []byte(data)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := pairTexts(pair[0], pair[1], 1000); err != nil {
+		t.Fatal(err)
+	}
+	before, after := pair[0].zone.State(), pair[1].zone.State()
+	if d := zone.Diff(before.Snapshot(), after.Snapshot(), nil); len(d) != 1 || d[0].Owner != "a.example.com." {
+		t.Errorf("the included files differ, and the pair says %v", d)
+	}
+	if got := pair[1].zone.Included; len(got) != 1 {
+		t.Errorf("included are %q, want the one file", got)
+	}
+}
+
+// TestAlikeLines: records keep their line numbers where much is taken over.
+func TestAlikeLines(t *testing.T) {
+	var b strings.Builder
+	for k := range 9000 {
+		switch {
+		case k%97 == 5:
+			fmt.Fprintf(&b, "host%05d TXT ( \"a\"\n \"b\" )\n", k)
+		case k%31 == 7:
+			b.WriteString("\n; a comment\n")
+		}
+		fmt.Fprintf(&b, "host%05d.example.com. 60 IN NS ns%d.example.net.\n", k/3, k%250)
+	}
+	lines, soa := b.String(), "example.com. 300 SOA ns1 host 1 2 3 4 300\n"
+	at := strings.Index(lines, "host01500")
+	after := soa + "\n\n" + lines[:at] + "; more\n\nnew TXT (\n\"x\"\n)\n" + lines[at:]
+	for _, size := range []int{20_000, 100_000} {
+		if n := compareAlike(t, "lines", soa+lines, after, size); n < 6000 {
+			t.Errorf("stretches of %d: %d records are taken over, want 6000", size, n)
+		}
+		var pair [2]*text
+		for i, data := range []string{soa + lines, after} {
+			var err error
+			if pair[i], err = newText(Side{"zone.txt", Options{}}, []byte(data)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := pairTexts(pair[0], pair[1], size); err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range pair[1].stretches {
+			for i := 0; i < s.count; i += 7 {
+				at := s.sum(i).offset()
+				if want, got := 1+strings.Count(after[:at], "\n"), pair[1].lineOf(at); got != want {
+					t.Fatalf("stretches of %d: the record at %d is in line %d, want %d", size, at, got, want)
+				}
+			}
+		}
+	}
+}
+
+// TestAlikeOnce: what is taken over is kept once.
+func TestAlikeOnce(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("example.com. 300 SOA ns1 host 1 2 3 4 300\n")
+	for k := range 20000 {
+		fmt.Fprintf(&b, "host%05d.example.com. 60 A 192.0.2.%d\n", k, k%250)
+	}
+	var pair [2]*text
+	for i, data := range []string{b.String(), strings.Replace(b.String(), "host10000", "host1000x", 1)} {
+		var err error
+		if pair[i], err = newText(Side{"zone.txt", Options{}}, []byte(data)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := pairTexts(pair[0], pair[1], 10_000); err != nil {
+		t.Fatal(err)
+	}
+	own, room, all := 0, 0, 0
+	for _, s := range pair[1].stretches[1:] {
+		own, room, all = own+len(s.sums), room+cap(s.sums), all+s.count
+	}
+	if own > 1000 || room > 2000 || all < 19000 {
+		t.Errorf("%d records of %d are kept twice, with room for %d", own, all, room)
 	}
 }

@@ -116,12 +116,12 @@ func comparePair(t *testing.T, name, before, after string, size int) {
 	var slow, fast [2]zone.State
 	var texts [2]*text
 	for i, data := range []string{before, after} {
-		z, err := Parse(strings.NewReader(data), "zone.txt", Options{})
+		z, err := Parse(strings.NewReader(data), "zone.txt", testOptions)
 		if err != nil {
 			t.Fatalf("%s: %v\n%s", name, err, data)
 		}
 		slow[i] = z.State()
-		if texts[i], err = newText(Side{"zone.txt", Options{}}, []byte(data)); err != nil {
+		if texts[i], err = newText(Side{"zone.txt", testOptions}, []byte(data)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -235,7 +235,7 @@ func (s *stretch) full(i int) (int, error) {
 		s.turned = s.base + i + n
 		s.mark(s.turned)
 	}
-	if moved || s.soa != had || s.generated+s.includes != directives || len(s.sums) != records+1 {
+	if s.soa != had || s.generated+s.includes != directives || len(s.sums) != records+1 {
 		s.more = append(s.more, s.base+i)
 	}
 	if s.took = s.took || s.tookLast; s.lastTTL != before.lastTTL || !s.open.lastTTL && len(s.stated) == 0 {
