@@ -21,12 +21,15 @@ import (
 // side is one directory of a pair.
 type side struct {
 	dir     string
+	root    *os.Root        // nil for the null device
+	names   []string        // of the files, by path below dir
 	kinds   map[string]kind // of the files, by path below dir
 	zones   map[zone.Instance]*held
 	files   map[zone.Instance]string // the file of each zone, the first of a split one, by path below dir
 	split   map[string]zone.Name     // the directories below dir that hold one zone each
 	configs map[string]*config.Document
 	skipped []string
+	paired  map[string]*zonefile.Zone // large master files that were read with the other side's
 }
 
 // directories pairs the zones of two directories by their names, whatever the
@@ -35,12 +38,20 @@ func (o *Options) directories(ctx context.Context, before, after string) (*Input
 	if o.Zone != "" {
 		return nil, fail("--zone "+string(o.Zone), "leave --zone out, or give the two files of the zone", "names one zone, and a directory holds several")
 	}
-	old, err := o.side(ctx, before)
+	old, err := openSide(before)
 	if err != nil {
 		return nil, err
 	}
-	now, err := o.side(ctx, after)
+	defer old.close()
+	now, err := openSide(after)
 	if err != nil {
+		return nil, err
+	}
+	defer now.close()
+	if err := o.read(ctx, old, now); err != nil {
+		return nil, err
+	}
+	if err := o.read(ctx, now, nil); err != nil {
 		return nil, err
 	}
 	if len(old.zones)+len(now.zones)+len(old.configs)+len(now.configs) == 0 {
@@ -86,6 +97,7 @@ func compare(old, now *side) *Input {
 	}
 	in.octoTTL(octoZones(old), octoZones(now))
 	for _, at := range slices.SortedFunc(maps.Keys(union(old.zones, now.zones)), zone.Instance.Compare) {
+		in.whole(at, old, now)
 		in.octoGaps(octoOf(old.zones[at]), octoOf(now.zones[at]))
 	}
 	for _, rel := range slices.Sorted(maps.Keys(union(old.configs, now.configs))) {
@@ -156,9 +168,10 @@ func (in *Input) note(format string, args ...any) {
 	in.Notes = append(in.Notes, fmt.Sprintf(format, args...))
 }
 
-// side reads one directory; the null device is one without files.
-func (o *Options) side(ctx context.Context, dir string) (*side, error) {
-	s := &side{dir: dir, kinds: map[string]kind{}, zones: map[zone.Instance]*held{}, files: map[zone.Instance]string{}, configs: map[string]*config.Document{}}
+// openSide lists one directory; the null device is one without files.
+func openSide(dir string) (*side, error) {
+	s := &side{dir: dir, kinds: map[string]kind{}, zones: map[zone.Instance]*held{}, files: map[zone.Instance]string{},
+		configs: map[string]*config.Document{}, paired: map[string]*zonefile.Zone{}}
 	if isNull(dir) {
 		return s, nil
 	}
@@ -166,22 +179,33 @@ func (o *Options) side(ctx context.Context, dir string) (*side, error) {
 	if err != nil {
 		return nil, told(err, dir, "check the path")
 	}
-	defer root.Close()
-	names, err := list(root)
-	if err != nil {
+	if s.names, err = list(root); err != nil {
+		root.Close()
 		return nil, told(err, dir, "check that all of it can be read")
 	}
-	s.split = splits(dir, names)
+	s.root, s.split = root, splits(dir, s.names)
+	return s, nil
+}
+
+func (s *side) close() {
+	if s.root != nil {
+		s.root.Close()
+	}
+}
+
+// read reads one directory, and the large master files that another one has too,
+// if there is another.
+func (o *Options) read(ctx context.Context, s, other *side) error {
 	var zones parsed
-	for _, rel := range names {
+	for _, rel := range s.names {
 		if err := ctx.Err(); err != nil {
-			return nil, told(err, dir, "try again")
+			return told(err, s.dir, "try again")
 		}
-		if err := o.take(s, root, rel, &zones); err != nil {
-			return nil, err
+		if err := o.take(s, other, rel, &zones); err != nil {
+			return err
 		}
 	}
-	return s, s.add(&zones)
+	return s.add(&zones)
 }
 
 // list gives the files below a directory in order, hidden ones left out. A link
@@ -228,37 +252,24 @@ type parsed struct {
 }
 
 // take reads one file of a side.
-func (o *Options) take(s *side, root *os.Root, rel string, zones *parsed) error {
-	name := filepath.Join(s.dir, filepath.FromSlash(rel))
-	r, err := root.Open(rel)
-	if err != nil {
-		return told(err, name, "check that the file can be read; links may not lead out of the directory")
-	}
-	f, err := o.look(name, r)
+func (o *Options) take(s, beside *side, rel string, zones *parsed) error {
+	f, err := o.openIn(s, rel)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
 	about := o.about(rel)
-	f.kind = kindIn(f, about.As)
-	part := s.partOf(rel)
-	if o.zonesOnly && (f.kind.isConfig() || f.kind == zoneFile && !zonefile.Recognise(f.head)) {
-		f.kind = other
-	}
-	if part != "" && about.As != AsConfig && about.As != AsZone {
-		f.kind = octoFile
-	}
 	s.kinds[rel] = f.kind
 	switch {
 	case f.kind == octoFile:
-		h, err := o.octoFile(f, cmp.Or(part, about.Zone))
+		h, err := o.octoFile(f, cmp.Or(s.partOf(rel), about.Zone))
 		if err != nil {
 			return err
 		}
 		h.view = about.View
 		zones.add(rel, h, nil)
 	case f.kind == zoneFile:
-		z, err := zonefile.Parse(f.r, name, zonefile.Options{Apex: about.Zone, IncludeRoot: o.includeRoot(s.dir)})
+		z, err := o.master(s, beside, f, rel)
 		zones.add(rel, &held{master: z, view: about.View}, err)
 	case f.kind.isConfig():
 		d, err := o.config(f)
@@ -271,6 +282,30 @@ func (o *Options) take(s *side, root *os.Root, rel string, zones *parsed) error 
 	}
 	return nil
 }
+
+// openIn opens a file of a side and looks at what it is there.
+func (o *Options) openIn(s *side, rel string) (*file, error) {
+	name := s.path(rel)
+	r, err := s.root.Open(rel)
+	if err != nil {
+		return nil, told(err, name, "check that the file can be read; links may not lead out of the directory")
+	}
+	f, err := o.look(name, r)
+	if err != nil {
+		return nil, err
+	}
+	about := o.about(rel)
+	f.kind = kindIn(f, about.As)
+	if o.zonesOnly && (f.kind.isConfig() || f.kind == zoneFile && !zonefile.Recognise(f.head)) {
+		f.kind = other
+	}
+	if s.partOf(rel) != "" && about.As != AsConfig && about.As != AsZone {
+		f.kind = octoFile
+	}
+	return f, nil
+}
+
+func (s *side) path(rel string) string { return filepath.Join(s.dir, filepath.FromSlash(rel)) }
 
 // partOf is the split zone that a file is a part of, "" if none.
 func (s *side) partOf(rel string) zone.Name {

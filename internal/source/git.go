@@ -69,6 +69,7 @@ func Git(ctx context.Context, r Range, o Options) (*Input, error) {
 	if len(r.Paths) == 0 && o.As == "" {
 		o.zonesOnly = true
 	}
+	o.Whole = true // a pair answers from its files, and these are gone in a moment
 	in, err := o.directories(ctx, old, now)
 	if err != nil {
 		return nil, r.renamed(err, places)

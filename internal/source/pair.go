@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"os"
@@ -154,7 +155,7 @@ func (o *Options) zones(old, now *file) (*Input, error) {
 // bothZones reads the two sides, a large pair of master files as a pair: then the
 // zones hold what differs and answer for the rest from the files.
 func (o *Options) bothZones(old, now *file) (before, after *held, err error) {
-	if old.kind == zoneFile && now.kind == zoneFile && min(old.size, now.size) > 0 && old.size+now.size >= largePair && !o.Whole {
+	if old.kind == zoneFile && now.kind == zoneFile && o.isLarge(old.size, now.size) {
 		a, b, ok := zonefile.Pair(zonefile.Side{File: old.name, Options: o.zoneOptions(old)}, zonefile.Side{File: now.name, Options: o.zoneOptions(now)})
 		if ok {
 			return &held{master: a}, &held{master: b}, nil
@@ -165,6 +166,11 @@ func (o *Options) bothZones(old, now *file) (before, after *held, err error) {
 	}
 	after, err = o.zone(now, old)
 	return before, after, err
+}
+
+// isLarge reports whether two master files of some sizes are read as a pair.
+func (o *Options) isLarge(before, after int64) bool {
+	return !o.Whole && min(before, after) > 0 && before+after >= cmp.Or(o.large, largePair)
 }
 
 // zone reads one side, nil when it is absent.

@@ -48,6 +48,9 @@ type Options struct {
 	// Whole reads a large pair of master files as every other one: a test's second
 	// opinion.
 	Whole bool
+	// large is the size in octets from which two master files are read as a pair;
+	// 0 is largePair.
+	large int64
 	// LookPath finds the tool that shows a binary plan; nil is exec.LookPath.
 	LookPath func(string) (string, error)
 }
