@@ -29,19 +29,11 @@ func (o *Options) sideOf(s *side, rel string) zonefile.Side {
 	return zonefile.Side{File: s.path(rel), Options: zonefile.Options{Apex: o.about(rel).Zone, IncludeRoot: o.includeRoot(s.dir)}}
 }
 
-// pairable reports whether a master file of one side is a large one of both, and
-// no link: those are for the root to follow. What the pair leaves out is asked for
-// without a view.
+// pairable reports whether a master file of one side and what lies beside it are
+// large, and no links: those are for the root to follow. What the pair leaves out
+// is asked for without a view.
 func (o *Options) pairable(s, beside *side, rel string) bool {
-	if o.about(rel).View != "" || !o.isLarge(s.regularSize(rel), beside.regularSize(rel)) {
-		return false
-	}
-	f, err := o.openIn(beside, rel)
-	if err != nil {
-		return false // and the reading of that side says why
-	}
-	defer f.Close()
-	return f.kind == zoneFile
+	return o.about(rel).View == "" && o.isLarge(s.regularSize(rel), beside.regularSize(rel))
 }
 
 // regularSize is the size of a regular file of a side, 0 for all else.

@@ -88,7 +88,7 @@ func TestDirectoryPair(t *testing.T) {
 			}
 			want, wantErr := Pair(t.Context(), "old", "new", Options{Whole: true, About: c.about, IncludeRoot: "."})
 			got, err := Pair(t.Context(), "old", "new", Options{large: 50_000, About: c.about, IncludeRoot: "."})
-			if diff := cmp.Diff(fmt.Sprint(wantErr), fmt.Sprint(err)); diff != "" || err == nil && c.err != "" || !strings.HasPrefix(fmt.Sprint(err), c.err) && c.err != "" {
+			if diff := cmp.Diff(fmt.Sprint(wantErr), fmt.Sprint(err)); diff != "" || (err == nil) != (c.err == "") || !strings.HasPrefix(fmt.Sprint(err), c.err) && c.err != "" {
 				t.Fatalf("the error is %v, want %q: %s", err, c.err, diff)
 			}
 			if err != nil {
@@ -96,6 +96,9 @@ func TestDirectoryPair(t *testing.T) {
 			}
 			if a, b := len(got.Before.Rests), len(got.After.Rests); a != c.rests || b != c.rests {
 				t.Errorf("%d and %d zones answer from their files, want %d", a, b, c.rests)
+			}
+			if len(want.Before.Rests)+len(want.After.Rests) > 0 {
+				t.Error("there is no second opinion")
 			}
 			same := func(what string, want, got any) {
 				if diff := cmp.Diff(want, got); diff != "" {
