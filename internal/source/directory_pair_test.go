@@ -86,7 +86,7 @@ func TestDirectoryPair(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			want, wantErr := Pair(t.Context(), "old", "new", Options{Whole: true, About: c.about, IncludeRoot: "."})
+			want, wantErr := Pair(t.Context(), "old", "new", Options{Whole: true, large: 50_000, About: c.about, IncludeRoot: "."})
 			got, err := Pair(t.Context(), "old", "new", Options{large: 50_000, About: c.about, IncludeRoot: "."})
 			if diff := cmp.Diff(fmt.Sprint(wantErr), fmt.Sprint(err)); diff != "" || (err == nil) != (c.err == "") || !strings.HasPrefix(fmt.Sprint(err), c.err) && c.err != "" {
 				t.Fatalf("the error is %v, want %q: %s", err, c.err, diff)
