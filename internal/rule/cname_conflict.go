@@ -24,7 +24,8 @@ followed the CNAME to a host that took none (C14).
 
 Harmless look-alike: a CNAME that comes while all else goes in the same change;
 RRSIG, NSEC and NSEC3 beside it; a CNAME that the provider flattens, proxies or
-makes an alias of; the variants of one routing set; sets that are left empty; what
+makes an alias of; a load balancer of the host, which answers in its place; the
+variants of one routing set; sets that are left empty; what
 lies below a delegation; a conflict that stood before.
 
 To do: take the other records away in the same change, or use the provider's alias
@@ -57,7 +58,7 @@ func besides(s *zone.Snapshot, i zone.Instance, owner zone.Name) []*zone.RRset {
 	var cnames, others []*zone.RRset
 	for _, r := range s.In(i, owner) {
 		switch {
-		case !holds(r) || r.Type.IsDNSSEC():
+		case !holds(r) || r.Type.IsDNSSEC() || r.Is("balanced"): // a load balancer answers in the place of what is there
 		case r.Type != "CNAME":
 			others = append(others, r)
 		case aliased(r):
