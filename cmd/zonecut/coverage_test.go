@@ -18,21 +18,23 @@ import (
 // bySchema are the types whose readers were held against the schema that the
 // provider's own program gives out, by the provider's source.
 var bySchema = map[string][]string{
-	"cloudflare/cloudflare": {"cloudflare_certificate_pack", "cloudflare_custom_ssl", "cloudflare_origin_ca_certificate",
+	"cloudflare/cloudflare": {"cloudflare_certificate_pack", "cloudflare_custom_hostname", "cloudflare_custom_ssl", "cloudflare_origin_ca_certificate",
 		"cloudflare_record", "cloudflare_zone with zone", "cloudflare_zone_dnssec"},
-	"digitalocean/digitalocean": {"digitalocean_domain", "digitalocean_record"},
+	"digitalocean/digitalocean": {"digitalocean_certificate", "digitalocean_domain", "digitalocean_record"},
 	"dnsimple/dnsimple": {"dnsimple_domain", "dnsimple_domain_delegation", "dnsimple_ds_record",
 		"dnsimple_lets_encrypt_certificate", "dnsimple_registered_domain", "dnsimple_zone", "dnsimple_zone_record"},
 	"hashicorp/aws": {"aws_acm_certificate", "aws_iam_server_certificate", "aws_lightsail_certificate",
 		"aws_lightsail_domain", "aws_lightsail_domain_entry", "aws_route53_delegation_set",
-		"aws_route53_hosted_zone_dnssec", "aws_route53_key_signing_key", "aws_route53_record", "aws_route53_zone",
-		"aws_route53domains_registered_domain"},
+		"aws_route53_hosted_zone_dnssec", "aws_route53_key_signing_key", "aws_route53_record",
+		"aws_route53_traffic_policy_instance", "aws_route53_zone", "aws_route53domains_registered_domain",
+		"aws_service_discovery_private_dns_namespace", "aws_service_discovery_public_dns_namespace"},
 	"hashicorp/dns": {"dns_a_record_set", "dns_aaaa_record_set", "dns_cname_record", "dns_mx_record_set",
 		"dns_ns_record_set", "dns_ptr_record", "dns_srv_record_set", "dns_txt_record_set"},
-	"hashicorp/tls":       {"tls_cert_request", "tls_locally_signed_cert", "tls_self_signed_cert"},
-	"hetznercloud/hcloud": {"hcloud_zone", "hcloud_zone_record", "hcloud_zone_rrset"},
-	"ns1-terraform/ns1":   {"ns1_record", "ns1_zone"},
-	"pan-net/powerdns":    {"powerdns_record", "powerdns_zone"},
+	"hashicorp/tls": {"tls_cert_request", "tls_locally_signed_cert", "tls_self_signed_cert"},
+	"hetznercloud/hcloud": {"hcloud_certificate", "hcloud_managed_certificate", "hcloud_rdns", "hcloud_uploaded_certificate",
+		"hcloud_zone", "hcloud_zone_record", "hcloud_zone_rrset"},
+	"ns1-terraform/ns1": {"ns1_record", "ns1_redirect_certificate", "ns1_zone"},
+	"pan-net/powerdns":  {"powerdns_record", "powerdns_zone"},
 }
 
 // basis is what a reader was written and is tested by, the best first.

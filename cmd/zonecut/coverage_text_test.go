@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -18,8 +19,8 @@ differ from what a provider really plans; what does not fit is named.`
 const coverageRest = `Another %d types are known and not read: a change of one is named and not judged,
 and so is one of any other type of a known provider that has "dns" in its name. What
 is borrowed is read as the type of that name which another provider has, where it
-fits. The %d silent ones take nothing out of the DNS by themselves, and no word is
-said of them.`
+fits. Of what makes a zone seen, fed or reached only the end is named. The %d silent
+ones take nothing out of the DNS by themselves, each for a reason, and no word is said of them.`
 
 // coverageSection is the last section of the manual, as a comment, and what the
 // README says of it.
@@ -66,10 +67,17 @@ func groupOf(source string, t tfplan.Type, e evidence) string {
 // table is one provider: a line for each group of its types.
 func table(source string, groups map[string][]tfplan.Type) string {
 	out := "//\t" + source + "\n"
-	for _, g := range slices.Concat(readGroups, []string{string(tfplan.Borrowed), string(tfplan.Unread), string(tfplan.Silent)}) {
+	for _, g := range slices.Concat(readGroups, []string{string(tfplan.Borrowed), string(tfplan.Unread)}) {
 		if len(groups[g]) > 0 {
 			out += wrapped(g+": "+byKind(groups[g]), "//\t  ", "//\t    ")
 		}
+	}
+	reasons := map[string][]string{}
+	for _, t := range groups[string(tfplan.Silent)] {
+		reasons[t.Why] = append(reasons[t.Why], t.Name)
+	}
+	for _, why := range slices.Sorted(maps.Keys(reasons)) {
+		out += wrapped("silent, as "+why+": "+strings.Join(reasons[why], ", "), "//\t  ", "//\t    ")
 	}
 	return out
 }

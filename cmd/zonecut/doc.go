@@ -272,17 +272,18 @@
 //
 // # What of a plan is read
 //
-// Of 67 providers 325 types of resource and data source are read, each schema
-// of a name counted: 29 as they stand in recorded real plans, 15 by the schema
-// that the provider's own program gives out, 281 by documentation and code
+// Of 67 providers 367 types of resource and data source are read, each schema
+// of a name counted: 29 as they stand in recorded real plans, 25 by the schema
+// that the provider's own program gives out, 313 by documentation and code
 // alone. These may differ from what a provider really plans; what does not fit
 // is named.
 //
-// Another 94 types are known and not read: a change of one is named and not
+// Another 100 types are known and not read: a change of one is named and not
 // judged, and so is one of any other type of a known provider that has "dns" in
 // its name. What is borrowed is read as the type of that name which another
-// provider has, where it fits. The 88 silent ones take nothing out of the DNS
-// by themselves, and no word is said of them.
+// provider has, where it fits. Of what makes a zone seen, fed or reached only
+// the end is named. The 55 silent ones take nothing out of the DNS by
+// themselves, each for a reason, and no word is said of them.
 //
 //	AegirHealth/netlify
 //	  documentation: records netlify_dns_record; zones data.netlify_dns_zone,
@@ -290,31 +291,34 @@
 //
 //	aequitas/transip
 //	  documentation: records transip_dns_record, transip_domain_dnssec,
-//	    transip_domain_nameservers
-//	  unread: transip_domain
+//	    transip_domain_nameservers; registrations transip_domain
 //
 //	akamai/akamai
-//	  documentation: records akamai_dns_record; zones akamai_dns_zone
-//	  unread: akamai_gtm_domain, akamai_gtm_property
-//	  silent: akamai_cps_dv_enrollment, akamai_edge_hostname
+//	  documentation: records akamai_dns_record, akamai_gtm_property; zones
+//	    akamai_dns_zone, akamai_gtm_domain; certificates
+//	    akamai_cps_dv_enrollment
+//	  unread: akamai_edge_hostname
 //
 //	aliyun/alicloud
 //	  documentation: records alicloud_alidns_record, alicloud_dns_record,
 //	    alicloud_esa_record, alicloud_pvtz_zone_record; zones
 //	    alicloud_alidns_domain, alicloud_dns, alicloud_dns_domain,
 //	    alicloud_esa_site, alicloud_pvtz_zone, data.alicloud_esa_sites,
-//	    data.alicloud_pvtz_zones
-//	  unread: alicloud_alidns_custom_line, alicloud_alidns_gtm_instance,
-//	    alicloud_pvtz_zone_attachment
-//	  silent: alicloud_alidns_domain_attachment,
-//	    alicloud_cloud_firewall_private_dns, alicloud_dns_domain_attachment,
-//	    alicloud_dns_group, alicloud_dns_instance,
+//	    data.alicloud_pvtz_zones; certificates
 //	    alicloud_ssl_certificates_service_certificate
+//	  unread: alicloud_alidns_custom_line, alicloud_alidns_domain_attachment,
+//	    alicloud_alidns_gtm_instance, alicloud_dns_domain_attachment,
+//	    alicloud_pvtz_zone_attachment
+//	  silent, as it is how one's own clients ask:
+//	    alicloud_cloud_firewall_private_dns
+//	  silent, as it is what new zones begin with, or a name for a group of
+//	    them: alicloud_dns_group, alicloud_dns_instance
 //
 //	BunnyWay/bunnynet
 //	  documentation: records bunnynet_dns_record; zones bunnynet_dns_zone,
 //	    data.bunnynet_dns_zone
-//	  silent: bunnynet_pullzone_hostname
+//	  silent, as a service answers to a name whose records stand elsewhere:
+//	    bunnynet_pullzone_hostname
 //
 //	civo/civo
 //	  documentation: records civo_dns_domain_record; zones
@@ -323,28 +327,31 @@
 //	cloudflare/cloudflare
 //	  real plans: records cloudflare_record, cloudflare_zone_dnssec; zones
 //	    cloudflare_zone with zone
-//	  schema: certificates cloudflare_certificate_pack, cloudflare_custom_ssl,
+//	  schema: certificates cloudflare_certificate_pack,
+//	    cloudflare_custom_hostname, cloudflare_custom_ssl,
 //	    cloudflare_origin_ca_certificate
-//	  documentation: records cloudflare_dns_record; zones cloudflare_zone with
-//	    name, data.cloudflare_zone, data.cloudflare_zones with filter,
-//	    data.cloudflare_zones with result; registrations
+//	  documentation: records cloudflare_dns_record, cloudflare_load_balancer
+//	    with default_pool_ids, cloudflare_load_balancer with default_pools,
+//	    cloudflare_r2_custom_domain, cloudflare_workers_custom_domain; zones
+//	    cloudflare_zone with name, data.cloudflare_zone, data.cloudflare_zones
+//	    with filter, data.cloudflare_zones with result; registrations
 //	    cloudflare_registrar_domain
-//	  unread: cloudflare_email_routing_dns, cloudflare_email_routing_settings,
-//	    cloudflare_load_balancer, cloudflare_load_balancer_pool,
-//	    cloudflare_r2_custom_domain, cloudflare_spectrum_application,
-//	    cloudflare_workers_custom_domain
-//	  silent: cloudflare_account_dns_settings,
-//	    cloudflare_account_dns_settings_internal_view,
-//	    cloudflare_custom_hostname,
-//	    cloudflare_custom_hostname_fallback_origin, cloudflare_dns_firewall,
-//	    cloudflare_dns_zone_transfers_acl,
+//	  unread: cloudflare_dns_firewall, cloudflare_dns_zone_transfers_acl,
 //	    cloudflare_dns_zone_transfers_incoming,
 //	    cloudflare_dns_zone_transfers_outgoing,
 //	    cloudflare_dns_zone_transfers_peer,
-//	    cloudflare_dns_zone_transfers_tsig, cloudflare_pages_domain,
-//	    cloudflare_zero_trust_dns_location,
-//	    cloudflare_zero_trust_tunnel_cloudflared,
-//	    cloudflare_zone_dns_settings, cloudflare_zone_hold
+//	    cloudflare_dns_zone_transfers_tsig, cloudflare_email_routing_dns,
+//	    cloudflare_email_routing_settings, cloudflare_load_balancer_pool,
+//	    cloudflare_spectrum_application, cloudflare_zone_dns_settings
+//	  silent, as a service answers to a name whose records stand elsewhere:
+//	    cloudflare_custom_hostname_fallback_origin, cloudflare_pages_domain,
+//	    cloudflare_zero_trust_tunnel_cloudflared
+//	  silent, as it is how one's own clients ask:
+//	    cloudflare_zero_trust_dns_location
+//	  silent, as it is what new zones begin with, or a name for a group of
+//	    them: cloudflare_account_dns_settings,
+//	    cloudflare_account_dns_settings_internal_view
+//	  silent, as it says who may do what: cloudflare_zone_hold
 //
 //	ClouDNS/cloudns
 //	  documentation: records cloudns_dns_record; zones cloudns_dns_zone
@@ -374,7 +381,7 @@
 //
 //	digitalocean/digitalocean
 //	  real plans: records digitalocean_record; zones digitalocean_domain
-//	  silent: digitalocean_certificate
+//	  schema: certificates digitalocean_certificate
 //
 //	dnsimple/dnsimple
 //	  real plans: records dnsimple_domain_delegation, dnsimple_ds_record,
@@ -389,7 +396,8 @@
 //	  documentation: records dme_dns_record; zones data.dme_domain, dme_domain
 //	  unread: dme_failover, dme_secondary_dns, dme_template_record,
 //	    dme_vanity_nameserver_record
-//	  silent: dme_custom_soa_record
+//	  silent, as it is what new zones begin with, or a name for a group of
+//	    them: dme_custom_soa_record
 //
 //	EfficientIP-Labs/solidserver
 //	  documentation: records solidserver_dns_rr; zones
@@ -400,14 +408,13 @@
 //	    data.exoscale_domain, exoscale_domain
 //
 //	G-Core/gcore
-//	  documentation: records gcore_dns_zone_record; zones data.gcore_dns_zone,
-//	    gcore_dns_zone
-//	  unread: gcore_dns_zone_rrset
+//	  documentation: records gcore_dns_zone_record, gcore_dns_zone_rrset;
+//	    zones data.gcore_dns_zone, gcore_dns_zone
 //
 //	germanbrew/hetznerdns
 //	  documentation: records hetznerdns_record; zones data.hetznerdns_zone,
 //	    hetznerdns_zone
-//	  silent: hetznerdns_primary_server
+//	  unread: hetznerdns_primary_server
 //
 //	go-gandi/gandi
 //	  documentation: records gandi_dnssec_key, gandi_domain without contacts
@@ -420,10 +427,14 @@
 //	    aws_route53_key_signing_key, aws_route53_record; zones
 //	    aws_route53_zone; registrations aws_route53domains_registered_domain;
 //	    certificates aws_acm_certificate
-//	  schema: records aws_lightsail_domain_entry; zones aws_lightsail_domain;
-//	    delegation sets aws_route53_delegation_set; certificates
-//	    aws_iam_server_certificate, aws_lightsail_certificate
-//	  documentation: records aws_route53_records_exclusive; zones
+//	  schema: records aws_lightsail_domain_entry,
+//	    aws_route53_traffic_policy_instance; zones aws_lightsail_domain,
+//	    aws_service_discovery_private_dns_namespace,
+//	    aws_service_discovery_public_dns_namespace; delegation sets
+//	    aws_route53_delegation_set; certificates aws_iam_server_certificate,
+//	    aws_lightsail_certificate
+//	  documentation: records aws_route53_records_exclusive,
+//	    aws_route53domains_delegation_signer_record; zones
 //	    data.aws_lightsail_domain, data.aws_route53_zone; delegation sets
 //	    data.aws_route53_delegation_set; registrations
 //	    aws_route53domains_domain; settings
@@ -431,21 +442,28 @@
 //	    aws_elastic_beanstalk_environment, aws_lambda_function,
 //	    aws_secretsmanager_secret_version, aws_ssm_parameter
 //	  unread: aws_route53_cidr_collection, aws_route53_cidr_location,
-//	    aws_route53_traffic_policy, aws_route53_traffic_policy_instance,
-//	    aws_route53_zone_association,
-//	    aws_route53domains_delegation_signer_record,
-//	    aws_service_discovery_instance,
-//	    aws_service_discovery_private_dns_namespace,
-//	    aws_service_discovery_public_dns_namespace,
+//	    aws_route53_resolver_endpoint, aws_route53_resolver_rule,
+//	    aws_route53_resolver_rule_association, aws_route53_traffic_policy,
+//	    aws_route53_zone_association, aws_service_discovery_instance,
 //	    aws_service_discovery_service
-//	  silent: aws_acm_certificate_validation, aws_api_gateway_domain_name,
-//	    aws_apigatewayv2_domain_name, aws_cloudfront_distribution,
+//	  silent, as a service answers to a name whose records stand elsewhere:
+//	    aws_api_gateway_domain_name, aws_apigatewayv2_domain_name,
+//	    aws_cloudfront_distribution, aws_service_discovery_http_namespace
+//	  silent, as it gives what records that stand elsewhere hold:
+//	    aws_ses_domain_dkim, aws_ses_domain_identity, aws_sesv2_email_identity
+//	  silent, as it is how one's own clients ask: aws_route53_resolver_config,
+//	    aws_route53_resolver_dnssec_config,
+//	    aws_route53_resolver_firewall_config,
+//	    aws_route53_resolver_firewall_domain_list,
+//	    aws_route53_resolver_firewall_rule,
+//	    aws_route53_resolver_firewall_rule_group,
+//	    aws_route53_resolver_firewall_rule_group_association
+//	  silent, as it looks on, or waits: aws_acm_certificate_validation,
 //	    aws_route53_health_check, aws_route53_query_log,
-//	    aws_route53_resolver_firewall_rule, aws_route53_resolver_rule,
-//	    aws_route53_resolver_rule_association,
-//	    aws_route53_vpc_association_authorization,
-//	    aws_service_discovery_http_namespace, aws_ses_domain_dkim,
-//	    aws_ses_domain_identity, aws_sesv2_email_identity
+//	    aws_route53_resolver_query_log_config,
+//	    aws_route53_resolver_query_log_config_association
+//	  silent, as it says who may do what:
+//	    aws_route53_vpc_association_authorization
 //
 //	hashicorp/azurerm
 //	  documentation: records azurerm_dns_a_record, azurerm_dns_aaaa_record,
@@ -463,22 +481,25 @@
 //	    azurerm_key_vault_secret, azurerm_linux_function_app,
 //	    azurerm_linux_web_app, azurerm_windows_function_app,
 //	    azurerm_windows_web_app
-//	  unread: azurerm_private_dns_resolver_virtual_network_link,
+//	  unread: azurerm_private_dns_resolver,
+//	    azurerm_private_dns_resolver_dns_forwarding_ruleset,
+//	    azurerm_private_dns_resolver_forwarding_rule,
+//	    azurerm_private_dns_resolver_inbound_endpoint,
+//	    azurerm_private_dns_resolver_outbound_endpoint,
+//	    azurerm_private_dns_resolver_virtual_network_link,
 //	    azurerm_private_dns_zone_virtual_network_link,
 //	    azurerm_traffic_manager_azure_endpoint,
 //	    azurerm_traffic_manager_external_endpoint,
 //	    azurerm_traffic_manager_nested_endpoint,
 //	    azurerm_traffic_manager_profile
-//	  silent: azurerm_api_management_custom_domain,
+//	  silent, as a service answers to a name whose records stand elsewhere:
+//	    azurerm_api_management_custom_domain,
 //	    azurerm_app_service_custom_hostname_binding,
 //	    azurerm_cdn_endpoint_custom_domain,
 //	    azurerm_cdn_frontdoor_custom_domain,
-//	    azurerm_container_app_custom_domain, azurerm_private_dns_resolver,
-//	    azurerm_private_dns_resolver_dns_forwarding_ruleset,
-//	    azurerm_private_dns_resolver_forwarding_rule,
-//	    azurerm_private_dns_resolver_inbound_endpoint,
-//	    azurerm_private_dns_resolver_outbound_endpoint,
-//	    azurerm_private_endpoint, azurerm_static_web_app_custom_domain,
+//	    azurerm_container_app_custom_domain, azurerm_private_endpoint,
+//	    azurerm_static_web_app_custom_domain
+//	  silent, as it is how one's own clients ask:
 //	    azurerm_virtual_network_dns_servers
 //
 //	hashicorp/consul
@@ -500,13 +521,14 @@
 //	    settings google_cloud_run_v2_service, google_cloudfunctions2_function,
 //	    google_cloudfunctions_function, google_runtimeconfig_variable,
 //	    google_secret_manager_secret_version
-//	  unread: google_dns_response_policy
-//	  silent: google_certificate_manager_certificate_map_entry,
-//	    google_certificate_manager_dns_authorization,
-//	    google_dns_managed_zone_iam_binding,
-//	    google_dns_managed_zone_iam_member,
-//	    google_dns_managed_zone_iam_policy, google_dns_policy,
+//	  unread: google_dns_policy, google_dns_response_policy
+//	  silent, as a service answers to a name whose records stand elsewhere:
+//	    google_certificate_manager_certificate_map_entry,
 //	    google_service_directory_service
+//	  silent, as it gives what records that stand elsewhere hold:
+//	    google_certificate_manager_dns_authorization
+//	  silent, as it says who may do what: google_dns_managed_zone_iam_binding,
+//	    google_dns_managed_zone_iam_member, google_dns_managed_zone_iam_policy
 //
 //	hashicorp/helm
 //	  documentation: settings helm_release
@@ -521,27 +543,27 @@
 //
 //	hetznercloud/hcloud
 //	  real plans: records hcloud_zone_rrset; zones hcloud_zone
-//	  schema: records hcloud_zone_record
+//	  schema: records hcloud_rdns, hcloud_zone_record; certificates
+//	    hcloud_certificate, hcloud_managed_certificate,
+//	    hcloud_uploaded_certificate
 //	  documentation: zones data.hcloud_zone
-//	  unread: hcloud_rdns
-//	  silent: hcloud_managed_certificate
 //
 //	huaweicloud/huaweicloud
 //	  documentation: records huaweicloud_dns_recordset; zones
-//	    data.huaweicloud_dns_zone, huaweicloud_dns_zone
+//	    data.huaweicloud_dns_zone, huaweicloud_dns_zone; certificates
+//	    huaweicloud_ccm_certificate
 //	  unread: huaweicloud_dns_private_zone_associate,
-//	    huaweicloud_dns_ptrrecord
-//	  silent: huaweicloud_ccm_certificate, huaweicloud_dns_resolver_rule
+//	    huaweicloud_dns_ptrrecord, huaweicloud_dns_resolver_rule
 //
 //	IBM-Cloud/ibm
-//	  documentation: records ibm_cis_dns_record, ibm_dns_record,
-//	    ibm_dns_resource_record; zones data.ibm_cis_domain,
-//	    data.ibm_dns_domain, data.ibm_dns_zones, ibm_cis_domain,
-//	    ibm_dns_domain, ibm_dns_zone
+//	  documentation: records ibm_cis_dns_record, ibm_cis_global_load_balancer,
+//	    ibm_dns_record, ibm_dns_resource_record, ibm_dns_reverse_record; zones
+//	    data.ibm_cis_domain, data.ibm_dns_domain, data.ibm_dns_zones,
+//	    ibm_cis_domain, ibm_dns_domain, ibm_dns_zone; certificates
+//	    ibm_cis_certificate_order
 //	  unread: ibm_cis_dns_records_batch, ibm_cis_dns_records_import,
-//	    ibm_cis_global_load_balancer, ibm_dns_domain_registration_nameservers,
-//	    ibm_dns_glb, ibm_dns_reverse_record, ibm_dns_secondary
-//	  silent: ibm_cis_certificate_order, ibm_dns_permitted_network
+//	    ibm_dns_domain_registration_nameservers, ibm_dns_glb,
+//	    ibm_dns_permitted_network, ibm_dns_secondary
 //
 //	infobloxopen/infoblox
 //	  documentation: records infoblox_a_record, infoblox_aaaa_record,
@@ -549,31 +571,28 @@
 //	    without the pointers and aliases, infoblox_mx_record,
 //	    infoblox_ns_record, infoblox_ptr_record, infoblox_srv_record,
 //	    infoblox_txt_record, infoblox_zone_delegated; zones infoblox_zone_auth
-//	  unread: infoblox_dtc_lbdn
-//	  silent: infoblox_dns_view, infoblox_zone_forward
+//	  unread: infoblox_dns_view, infoblox_dtc_lbdn, infoblox_zone_forward
 //
 //	inwx/inwx
-//	  documentation: records inwx_nameserver_record; zones
-//	    data.inwx_nameserver, inwx_nameserver; registrations inwx_domain
-//	  unread: inwx_automated_dnssec, inwx_dnssec_key, inwx_glue_record
+//	  documentation: records inwx_automated_dnssec, inwx_dnssec_key,
+//	    inwx_glue_record, inwx_nameserver_record; zones data.inwx_nameserver,
+//	    inwx_nameserver; registrations inwx_domain
 //
 //	ionos-cloud/ionoscloud
-//	  documentation: records ionoscloud_dns_record; zones
-//	    data.ionoscloud_dns_zone, ionoscloud_dns_zone
-//	  unread: ionoscloud_dns_reverse_record
-//	  silent: ionoscloud_auto_certificate
+//	  documentation: records ionoscloud_dns_record,
+//	    ionoscloud_dns_reverse_record; zones data.ionoscloud_dns_zone,
+//	    ionoscloud_dns_zone; certificates ionoscloud_auto_certificate
 //
 //	kevynb/technitium
 //	  documentation: records technitium_record; zones technitium_zone
 //
 //	lexfrei/namedotcom
-//	  documentation: records namedotcom_domain_nameservers, namedotcom_record
-//	  unread: namedotcom_dnssec
+//	  documentation: records namedotcom_dnssec, namedotcom_domain_nameservers,
+//	    namedotcom_record
 //
 //	linode/linode
-//	  documentation: records linode_domain_record; zones data.linode_domain,
-//	    linode_domain
-//	  unread: linode_rdns
+//	  documentation: records linode_domain_record, linode_rdns; zones
+//	    data.linode_domain, linode_domain
 //
 //	mangadex-pub/cloudns
 //	  documentation: records cloudns_dns_record
@@ -581,13 +600,13 @@
 //	marcfrederick/porkbun
 //	  documentation: records porkbun_dns_record, porkbun_dnssec_record,
 //	    porkbun_nameservers
-//	  silent: porkbun_url_forward
+//	  silent, as a service answers to a name whose records stand elsewhere:
+//	    porkbun_url_forward
 //
 //	mmianl/powerdns
 //	  documentation: records powerdns_ptr_record, powerdns_record,
 //	    powerdns_record_soa; zones powerdns_reverse_zone, powerdns_zone
-//	  unread: powerdns_view_zone_association
-//	  silent: powerdns_recursor_forward_zone
+//	  unread: powerdns_recursor_forward_zone, powerdns_view_zone_association
 //
 //	n3integration/godaddy
 //	  documentation: records godaddy_domain_record
@@ -606,9 +625,12 @@
 //
 //	ns1-terraform/ns1
 //	  real plans: records ns1_record; zones ns1_zone
+//	  schema: certificates ns1_redirect_certificate
 //	  documentation: zones data.ns1_zone
-//	  unread: ns1_datafeed, ns1_datasource, ns1_monitoringjob, ns1_pulsar_job
-//	  silent: ns1_dns_view, ns1_redirect, ns1_redirect_certificate
+//	  unread: ns1_datafeed, ns1_datasource, ns1_dns_view, ns1_dnsview,
+//	    ns1_monitoringjob, ns1_pulsar_job, ns1_tsigkey
+//	  silent, as a service answers to a name whose records stand elsewhere:
+//	    ns1_redirect
 //
 //	opentelekomcloud/opentelekomcloud
 //	  documentation: records opentelekomcloud_dns_recordset_v2; zones
@@ -618,12 +640,12 @@
 //	oracle/oci
 //	  documentation: records oci_dns_record, oci_dns_rrset,
 //	    oci_dns_steering_policy_attachment; zones data.oci_dns_zone,
-//	    data.oci_dns_zones, oci_dns_zone
-//	  unread: oci_dns_action_create_zone_from_zone_file,
-//	    oci_dns_steering_policy, oci_dns_zone_promote_dnssec_key_version,
+//	    data.oci_dns_zones, oci_dns_zone; certificates
+//	    oci_certificates_management_certificate
+//	  unread: oci_dns_action_create_zone_from_zone_file, oci_dns_resolver,
+//	    oci_dns_resolver_endpoint, oci_dns_steering_policy, oci_dns_tsig_key,
+//	    oci_dns_view, oci_dns_zone_promote_dnssec_key_version,
 //	    oci_dns_zone_stage_dnssec_key_version
-//	  silent: oci_certificates_management_certificate, oci_dns_resolver,
-//	    oci_dns_resolver_endpoint, oci_dns_tsig_key, oci_dns_view
 //
 //	ovh/ovh
 //	  documentation: records ovh_domain_ds_records, ovh_domain_name,
@@ -649,9 +671,10 @@
 //	  unread: scaleway_domain_registration
 //
 //	selectel/selectel
-//	  documentation: records selectel_domains_rrset_v2; zones
-//	    data.selectel_domains_zone_v2, selectel_domains_zone_v2
-//	  unread: selectel_domains_domain_v1, selectel_domains_record_v1
+//	  documentation: records selectel_domains_record_v1,
+//	    selectel_domains_rrset_v2; zones data.selectel_domains_domain_v1,
+//	    data.selectel_domains_zone_v2, selectel_domains_domain_v1,
+//	    selectel_domains_zone_v2
 //
 //	Sighery/njalla
 //	  documentation: records njalla_record_a, njalla_record_aaaa,
@@ -664,20 +687,21 @@
 //	    data.stackit_dns_zone, stackit_dns_zone
 //
 //	tencentcloudstack/tencentcloud
-//	  documentation: records tencentcloud_dnspod_record; zones
+//	  documentation: records tencentcloud_dnspod_record,
+//	    tencentcloud_private_dns_record, tencentcloud_teo_dns_record; zones
 //	    data.tencentcloud_dnspod_domain_instance,
-//	    tencentcloud_dnspod_domain_instance
-//	  unread: tencentcloud_dnspod_domain_alias,
-//	    tencentcloud_private_dns_record, tencentcloud_private_dns_zone,
-//	    tencentcloud_teo_dns_record, tencentcloud_teo_zone
-//	  silent: tencentcloud_dnspod_domain_lock,
-//	    tencentcloud_ssl_free_certificate,
+//	    tencentcloud_dnspod_domain_instance, tencentcloud_private_dns_zone,
+//	    tencentcloud_teo_zone; certificates tencentcloud_ssl_free_certificate
+//	  unread: tencentcloud_dnspod_domain_alias
+//	  silent, as a service answers to a name whose records stand elsewhere:
 //	    tencentcloud_teo_acceleration_domain
+//	  silent, as it says who may do what: tencentcloud_dnspod_domain_lock
 //
 //	terraform-provider-openstack/openstack
 //	  documentation: records openstack_dns_recordset_v2; zones
 //	    data.openstack_dns_zone_v2, openstack_dns_zone_v2
-//	  silent: openstack_dns_transfer_request_v2, openstack_dns_zone_share_v2
+//	  silent, as it says who may do what: openstack_dns_transfer_request_v2,
+//	    openstack_dns_zone_share_v2
 //
 //	timeweb-cloud/timeweb-cloud
 //	  documentation: records twc_dns_rr; zones data.twc_dns_zone
@@ -704,7 +728,8 @@
 //
 //	vercel/vercel
 //	  documentation: records vercel_dns_record
-//	  silent: vercel_project_domain
+//	  silent, as a service answers to a name whose records stand elsewhere:
+//	    vercel_project_domain
 //
 //	volcengine/volcengine
 //	  documentation: records volcengine_dns_record,
@@ -723,8 +748,7 @@
 //
 //	yandex-cloud/yandex
 //	  documentation: records yandex_dns_recordset; zones data.yandex_dns_zone,
-//	    yandex_dns_zone
-//	  silent: yandex_cm_certificate
+//	    yandex_dns_zone; certificates yandex_cm_certificate
 //
 // Known, with no reader of their own: browningluke/opnsense,
 // CheckPointSW/checkpoint, ddelnano/mikrotik, filipowm/unifi, gmichels/adguard,

@@ -30,6 +30,8 @@ type Type struct {
 	With string
 	// But names what else the resource holds that nobody reads; "" for most.
 	But string
+	// Why is the reason for which a silent one is silent.
+	Why string
 }
 
 // Kind is what a type holds, as far as it is read, or why it is not.
@@ -67,7 +69,11 @@ func Coverage() []Provider {
 		if !listed || readBy(from, name) {
 			continue
 		}
-		types[from] = append(types[from], Type{Name: name, Kind: unreadKind(from, name)})
+		t := Type{Name: name, Kind: unreadKind(from, name)}
+		if t.Kind == Silent {
+			t.Why = quietKinds[known[key]]
+		}
+		types[from] = append(types[from], t)
 	}
 	var out []Provider
 	for _, from := range slices.SortedFunc(maps.Keys(types), foldedCompare) {

@@ -63,7 +63,10 @@ func TestCoverageOfTypes(t *testing.T) {
 		{"mmianl/powerdns", "powerdns_reverse_zone", []Kind{Zones}, ""},
 		{"filipowm/unifi", "unifi_dns_record", []Kind{Unread}, ""},
 		{"hashicorp/aws", "aws_route53_traffic_policy", []Kind{Unread}, ""},
-		{"digitalocean/digitalocean", "digitalocean_certificate", []Kind{Silent}, ""},
+		{"hashicorp/aws", "aws_route53_traffic_policy_instance", []Kind{Records}, ""},
+		{"cloudflare/cloudflare", "cloudflare_load_balancer", []Kind{Records, Records}, ""},
+		{"akamai/akamai", "akamai_edge_hostname", []Kind{Unread}, ""},
+		{"digitalocean/digitalocean", "digitalocean_certificate", []Kind{Certificates}, ""},
 		{"hashicorp/aws", "aws_route53_health_check", []Kind{Silent}, ""},
 		{"hashicorp/dns", "aws_route53_record", nil, ""},
 	} {

@@ -2,6 +2,7 @@ package tfplan
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 )
 
@@ -11,8 +12,17 @@ import (
 //go:embed dnstypes.txt
 var dnsTypes string
 
-// quietKinds are kinds whose change takes nothing out of the DNS by itself.
-var quietKinds = []string{"other", "certificate"}
+// quietKinds are kinds whose change takes nothing out of the DNS by itself, with
+// the reason.
+var quietKinds = map[string]string{
+	"hostname":    "a service answers to a name whose records stand elsewhere",
+	"permission":  "it says who may do what",
+	"watching":    "it looks on, or waits",
+	"token":       "it gives what records that stand elsewhere hold",
+	"profile":     "it is what new zones begin with, or a name for a group of them",
+	"client":      "it is how one's own clients ask",
+	"certificate": "the DNS stays as it is",
+}
 
 // known is the list by "source type" and, for forks, by type alone.
 var known = func() map[string]string {
@@ -44,22 +54,24 @@ func looksLikeDNS(providerName, resourceType string) (kind string, ok bool) {
 		kind, listed = known[resourceType]
 	}
 	if listed {
-		for _, quiet := range quietKinds {
-			if kind == quiet {
-				return "", false
-			}
+		if quietKinds[kind] != "" {
+			return "", false
 		}
 		return kind, true
 	}
-	if known[from] == "" {
+	if known[from] == "" || !dnsWord(resourceType) {
 		return "", false
 	}
+	return "DNS", true
+}
+
+// dnsWord reports whether a part of a type's name is one that only DNS resources
+// have.
+func dnsWord(resourceType string) bool {
 	for word := range strings.SplitSeq(resourceType, "_") {
-		for _, w := range dnsWords {
-			if word == w {
-				return "DNS", true
-			}
+		if slices.Contains(dnsWords, word) {
+			return true
 		}
 	}
-	return "", false
+	return false
 }

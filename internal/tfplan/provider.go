@@ -176,14 +176,17 @@ func (r reader) provider() *provider {
 	return r.held.provider
 }
 
-func (r reader) fits(v Value) bool {
+func (r reader) fits(v Value) bool { return fits(v, r.needsOf()) }
+
+// needsOf are the attributes by which the reader knows the schema.
+func (r reader) needsOf() []string {
 	switch {
 	case r.records != nil:
-		return fits(v, r.records.needs)
+		return r.records.needs
 	case r.hosted != nil:
-		return fits(v, r.hosted.needs)
+		return r.hosted.needs
 	}
-	return fits(v, r.held.needs)
+	return r.held.needs
 }
 
 // settings reports whether the reader is one of configuration alone.
