@@ -17,6 +17,12 @@ var _ = register(Rule{
 disabled; or every variant of a routing set goes and the name keeps nothing else
 that answers. No delete is in the plan, and the name does not answer.
 
+For some users the same happens when the variant for everywhere else goes: what
+stays is answered in the places that it names, such as the lines of a carrier or the
+countries of Route 53's geolocation, and who asks from elsewhere gets nothing. And a
+set loses its fallback with the secondary of a failover: a warning, since nothing is
+missing until the primary fails.
+
 In October 2025 two writers raced each other and left the regional name of
 DynamoDB with an empty record: three hours without an address, a day until all
 that hung on it was well (C07).
@@ -26,10 +32,12 @@ with all of them in equal shares: a warning, since the drained side gets traffic
 Elsewhere nothing is left.
 
 Harmless look-alikes: CNAME, alias, HTTPS or the other address family take its
-place in the same change; one variant of several goes.
+place in the same change; one variant of several goes; the variant for everywhere
+else, or the secondary, is replaced in the same change, or there was none; the
+primary goes too, or is no longer one.
 
 To do: look for the expression that came out empty; delete the set by its resource
-if it shall go.`,
+if it shall go; keep a variant for those whom no place names.`,
 	Check: func(p *Pass) {
 		seen := map[family]bool{}
 		for i := range p.Changes {
@@ -43,6 +51,10 @@ if it shall go.`,
 				rrsetEmptied(p, c)
 			case undrained(p, c):
 				weightsZero(p, c)
+			case onlyPlaces(p, c):
+				elsewhereLost(p, c)
+			case unbacked(p, c):
+				fallbackLost(p, c)
 			default:
 				continue
 			}
