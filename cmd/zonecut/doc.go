@@ -20,7 +20,8 @@
 // --zone-context ZONE completes what a plan sees: the zone as it stands, a file or
 // axfr://SERVER/ZONE. What the plan does not manage stands on both sides then, and
 // rules that need a whole zone have one; a zone that the plan does not speak of,
-// such as the parent of one that it destroys, stands beside.
+// such as the parent of one that it destroys, stands beside. What a resource that
+// takes a zone over does not list is then deleted, set by set.
 //
 // Inputs are recognised by content; --as plan, zone, octodns or config forces.
 // --plan FILE and --pair OLD=NEW repeat, and all inputs of a run are judged

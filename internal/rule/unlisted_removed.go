@@ -24,6 +24,9 @@ Harmless look-alikes: the zone is made in the same run and holds nothing yet; th
 resource held it before this change, so that the refresh has read what it holds
 and this change shows what goes.
 
+Given the zone as it stands (--zone-context), what is not listed is no gap: each set
+of it is a delete, and the rules about deletes judge it.
+
 To do: list what the zone holds today, import the resource instead of creating it
 where that can be done, and read the plan that follows; or use the mode that
 leaves other records alone.`,
@@ -33,7 +36,7 @@ leaves other records alone.`,
 				f := p.ReportGap(g, "%s, and removes what it does not list", g.What)
 				f.Zone, f.View, f.Host, f.Name = string(g.Zone.Apex), g.Zone.View, g.Zone.Host, string(g.Zone.Apex)
 				f.Detail = []string{g.Why}
-				f.Hint = "import the resource, so that the plan lists what the zone holds; then plan again and read what goes"
+				f.Hint = "give the zone as it stands with --zone-context, or import the resource and plan again: then each set that goes is judged"
 			}
 		}
 	},

@@ -125,7 +125,8 @@ func (c *completion) complete(i zone.Instance) int {
 		return 0 // nothing is missing of it
 	}
 	goes := was && !is && c.made(i)
-	n := 0
+	g := c.taker(i)
+	n, lost := 0, 0
 	for _, r := range c.has.Sets {
 		r.Instance = i
 		if r.Type == "RRSIG" || r.Type == "NSEC" || r.Type == "NSEC3" {
@@ -139,9 +140,17 @@ func (c *completion) complete(i zone.Instance) int {
 			n++
 		}
 		c.in.Before.Sets = append(c.in.Before.Sets, *before)
-		if after != nil && !goes {
+		switch {
+		case after == nil || goes:
+		case c.takes(g, after):
+			c.taken(g, r.Key)
+			lost++
+		default:
 			c.in.After.Sets = append(c.in.After.Sets, *after)
 		}
+	}
+	if g != nil {
+		c.settled(g, lost)
 	}
 	whole := zone.Zone{Instance: i, Coverage: zone.Complete}
 	c.in.Before.Zones = append(c.in.Before.Zones, whole)

@@ -18,7 +18,7 @@ func planOf(kind, actions, before, after string) string {
 		}
 		return s
 	}
-	source := map[string]string{"dns": "hashicorp/dns", "cloudflare": "cloudflare/cloudflare", "aws": "hashicorp/aws"}[strings.Split(kind, "_")[0]]
+	source := map[string]string{"dns": "hashicorp/dns", "cloudflare": "cloudflare/cloudflare", "aws": "hashicorp/aws", "namecheap": "namecheap/namecheap"}[strings.Split(kind, "_")[0]]
 	return fmt.Sprintf(`{"format_version":"1.2","terraform_version":"1.11.4","resource_changes":[{"address":"%s.a","mode":"managed","type":"%s","name":"a","provider_name":"registry.terraform.io/%s",`+
 		`"change":{"actions":["%s"],"before":%s,"after":%s,"after_unknown":{},"before_sensitive":false,"after_sensitive":false}}],"configuration":{"provider_config":{},"root_module":{}}}`+"\n",
 		kind, kind, source, strings.ReplaceAll(actions, ",", `","`), or(before), or(after))
