@@ -1,9 +1,11 @@
 package tfplan
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"zonecut/internal/zone"
@@ -89,12 +91,70 @@ func grave(provider string, rows ...edit) bool {
 func OrdinaryPlans(t *testing.T) map[string]Judged {
 	plans := map[string]Judged{}
 	for provider, s := range shapes {
-		if !s.recreates { // there a change of TTL or values is a gap, and must stop
-			addShared(t, plans, provider, ordinaryEdits, 0)
+		edits := maps.Clone(ordinaryEdits)
+		if s.recreates { // what is replaced there is a gap in between, and may stop
+			maps.DeleteFunc(edits, func(_ string, r rrset) bool {
+				return strings.Contains(s.plan(t, standing, r.inPlace()).json(t), `"delete","create"`)
+			})
 		}
+		addShared(t, plans, provider, edits, 0)
+		plans[provider+"/tags alone"] = Judged{Plan: understood(t, provider, s.commented(t), edit{name: "tags alone", quiet: true}), Codes: []int{0}}
 	}
 	addOwn(t, plans, ownOrdinary, 0)
 	return plans
+}
+
+// commented is an update of each resource of the standing zone that no part of the
+// DNS sees: a comment, a tag, a note.
+func (s shape) commented(t *testing.T) small {
+	plan := s.plan(t, standing, standing)
+	for i := range plan.changes {
+		c := &plan.changes[i]
+		if s.zone != nil && c.address == s.zone.address {
+			continue
+		}
+		with := func(comment string) string {
+			var a map[string]any
+			if err := json.Unmarshal([]byte(c.before), &a); err != nil {
+				t.Fatal(err)
+			}
+			a["comment"], a["tags"] = comment, []string{comment}
+			return text(t, a)
+		}
+		c.actions, c.before, c.after = "update", with("a"), with("b")
+	}
+	return plan
+}
+
+// firstSet are the providers that most plans are of, by the names of their shapes.
+var firstSet = []string{"aws", "azurerm", "google", "cloudflare", "cloudflare5", "digitalocean", "dnsimple", "ns1", "powerdns", "dns", "hcloud",
+	"linode", "ovh", "gandi", "godaddy-dns", "namecheap, merging", "scaleway", "akamai", "oci", "alicloud", "infoblox", "vercel"}
+
+// replacedThere are the everyday edits that a provider can only make by a
+// replacement, which leaves the name without its set for a moment.
+var replacedThere = map[string][]string{
+	"dns":      {"ttl only"},
+	"powerdns": {"retarget", "address changed", "ttl only", "one value more", "one of two removed", "verification added", "mail priority"},
+}
+
+// Each of the providers of the first set is judged in each of the ten edits.
+func TestTenEdits(t *testing.T) {
+	plans := OrdinaryPlans(t)
+	for _, provider := range firstSet {
+		if _, have := shapes[provider]; !have {
+			t.Errorf("no shape for %s", provider)
+			continue
+		}
+		for _, name := range append(sortedKeys(ordinaryEdits), "tags alone") {
+			_, judged := plans[provider+"/"+name]
+			if cannot := slices.Contains(shapes[provider].cannot, name) || slices.Contains(replacedThere[provider], name); judged == cannot {
+				t.Errorf("%s/%s: judged is %v, and it cannot be is %v", provider, name, judged, cannot)
+			}
+		}
+	}
+	if len(ordinaryEdits)+1 != 10 {
+		t.Errorf("%d edits", len(ordinaryEdits)+1)
+	}
 }
 
 // GravePlans are the plans of what must stop, by "provider/edit".

@@ -53,6 +53,17 @@ var _ = ordinary("aws",
 		*still("aws_route53_record.a", awsFailoverOf("a", "PRIMARY")), {address: "aws_route53_record.b", actions: "delete", before: awsFailoverOf("b", "SECONDARY")}}},
 )
 
+func awsWeightOf(id string, weight int) string {
+	return fmt.Sprintf(`{"zone_id":"Z1","name":"app","type":"A","ttl":60,"records":["192.0.2.1"],"set_identifier":%q,"alias":[],"weighted_routing_policy":[{"weight":%d}]}`, id, weight)
+}
+
+var _ = ordinary("aws",
+	edit{name: "weights", changes: []planned{stillZone, {address: "aws_route53_record.a", actions: "update", before: awsWeightOf("a", 90), after: awsWeightOf("a", 50)},
+		{address: "aws_route53_record.b", actions: "update", before: awsWeightOf("b", 10), after: awsWeightOf("b", 50)}}},
+	edit{name: "a side is drained", changes: []planned{stillZone, {address: "aws_route53_record.a", actions: "update", before: awsWeightOf("a", 90), after: awsWeightOf("a", 100)},
+		{address: "aws_route53_record.b", actions: "update", before: awsWeightOf("b", 10), after: awsWeightOf("b", 0)}}},
+)
+
 var _ = ordinary("huaweicloud",
 	edit{name: "one line", changes: []planned{huaweiStill,
 		*still("huaweicloud_dns_recordset.a", huaweiOf("default_view")), {address: "huaweicloud_dns_recordset.b", actions: "delete", before: huaweiOf("Dianxin")}}},
