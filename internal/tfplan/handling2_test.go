@@ -19,6 +19,11 @@ func TestHandlingOfLayouts(t *testing.T) {
 		"vultr": {string(adds), string(byID)}, "desec": {string(fails), string(byKey)}, "hetznerdns": {string(adds), string(byID)},
 		"transip": {string(fails), string(byKey)}, "selectel": {string(fails), string(byID)}, "yandex": {string(fails), string(byKey)},
 		"openstack": {string(fails), string(byID)}, "gcore": {string(fails), string(byKey)}, "godaddy-dns": {string(adds), string(byValue)},
+		"cloudns": {string(adds), string(byID)}, "mangadex-cloudns": {string(adds), string(byID)}, "easydns": {string(adds), string(byID)}, "njalla": {string(adds), string(byID)},
+		"volcengine": {string(adds), string(byID)}, "timeweb": {string(adds), string(byID)}, "sakuracloud": {string(adds), string(byValue)}, "ultradns": {string(fails), string(byKey)},
+		"constellix": {string(fails), string(byID)}, "ibm": {string(adds), string(byID)}, "ibm-classic": {string(adds), string(byID)}, "volterra": {string(fails), string(byKey)},
+		"windns": {string(adds), string(byValue)}, "freeipa": {string(adds), string(byValue)}, "solidserver": {string(adds), string(byID)}, "technitium": {string(adds), string(byValue)},
+		"mmianl-powerdns": {string(overwrites), string(byKey)},
 	} {
 		p := shapes[provider].plan(t, nil, []rrset{www}).read(t)
 		wantFacts(t, provider, p, want[0], want[1])
