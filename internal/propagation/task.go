@@ -164,11 +164,19 @@ func serverKey(servers []fact.Server) string {
 	return b.String()
 }
 
-// takes reports whether a proof is about the question that an expectation asks.
+// takes reports whether a proof is about the question that an expectation asks:
+// at the parent, or of the servers that the set's own zone had. A plan that
+// shows no NS set of the zone names none of those; they are the ones that the
+// expectation asks.
 func (t *task) takes(p *Proof) bool {
 	e := t.expect
-	return e != nil && e.View == p.View && string(e.Name) == p.Ask.Name && string(e.Type) == p.Ask.Type &&
-		e.Delegation && parent(p.At) && p.ComesTrueIf != finding.IfBogus
+	if e == nil || e.View != p.View || string(e.Name) != p.Ask.Name || string(e.Type) != p.Ask.Type || p.ComesTrueIf == finding.IfBogus {
+		return false
+	}
+	if e.Delegation {
+		return parent(p.At)
+	}
+	return p.At == fact.AtOldServers && len(p.Servers) == 0 && e.Zone == p.Zone
 }
 
 // wantsNothing reports whether the set shall be gone.
