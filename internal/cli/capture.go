@@ -63,15 +63,19 @@ func (k *capture) run(ctx context.Context, env *Env, args []string) error {
 	for _, n := range append(run.Notes, gaps...) {
 		fmt.Fprintln(env.Stderr, report.Escape(n))
 	}
+	if k.out == "" {
+		return set.Write(env.Stdout)
+	}
+	return keepFacts(env, k.out, set)
+}
+
+// keepFacts writes facts to a file.
+func keepFacts(env *Env, name string, set *fact.Set) error {
 	var b bytes.Buffer
 	if err := set.Write(&b); err != nil {
 		return err
 	}
-	if k.out == "" {
-		_, err := env.Stdout.Write(b.Bytes())
-		return err
-	}
-	return replaceFile(env, k.out, b.Bytes())
+	return replaceFile(env, name, b.Bytes())
 }
 
 // around adds to what the rules have asked what surrounds the change.

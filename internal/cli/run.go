@@ -28,8 +28,9 @@ type run struct {
 	verify
 	judge
 	inputs
-	blind bool
-	known *fact.Set // what the world answered before
+	blind   bool
+	capture string    // file to keep known in
+	known   *fact.Set // what the world answered before
 }
 
 func runCommand(env *Env) *cobra.Command {
@@ -74,6 +75,8 @@ The code of COMMAND is in the report.`,
 	k.approvals.flags(c)
 	k.verify.flags(c)
 	c.Flags().BoolVar(&k.blind, "no-capture", false, "do not ask before COMMAND what the world answers; what breaks beside the change is not seen then")
+	c.Flags().StringVar(&k.capture, "capture", "", "keep in this `file` what the world answered before COMMAND, for zonecut rollback --facts and verify --facts")
+	c.MarkFlagsMutuallyExclusive("capture", "no-capture")
 	return c
 }
 
@@ -148,7 +151,9 @@ func (k *run) check(ctx context.Context, env *Env, args []string) (*report.Repor
 	for _, g := range gaps {
 		fmt.Fprintln(env.Stderr, report.Escape("capture: "+g))
 	}
-	k.known = set
+	if k.known = set; err == nil && k.capture != "" {
+		err = keepFacts(env, k.capture, set)
+	}
 	return r, err
 }
 
