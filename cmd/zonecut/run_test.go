@@ -193,7 +193,12 @@ func TestRunRefuses(t *testing.T) {
 		{[]string{plan, "--", tool, "apply", "-auto-approve"}, "plans anew what it applies"},
 		{[]string{plan, "--", tool, "apply", other}, "which is not the plan that is checked"},
 		{[]string{plan, "--", tool, "-chdir=/", "apply", "tfplan"}, "which is not the plan that is checked"},
+		{[]string{plan, "--", tool, "destroy"}, "plans anew what it applies"},
+		{[]string{plan, "--", tool, "destroy", "-target", plan}, "plans anew what it applies"},
+		{[]string{plan, "--", "env", "TF_LOG=x", tool, "apply"}, "plans anew what it applies"},
+		{[]string{plan, "--", "sudo", "-u", "dns", tool, "apply", other}, "which is not the plan that is checked"},
 		{[]string{plan, "--", filepath.Join(dir, "none")}, "could not be started"},
+		{[]string{plan, "--capture", "x", "--", tool, "apply", plan}, "[capture no-capture]"},
 	} {
 		out, errs, code := zonecutIn(t, dir, append([]string{"run", "--no-capture"}, c.args...)...)
 		if code != 1 || !strings.Contains(errs, c.want) || strings.Contains(out+errs, "RAN") {

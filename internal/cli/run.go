@@ -82,6 +82,7 @@ The code of COMMAND is in the report.`,
 
 // run gives the report of what stopped it, or of what verify saw.
 func (k *run) run(ctx context.Context, env *Env, args, command []string) (*report.Report, error) {
+	first, unread := digestFile(k.planFiles(env, args))
 	checked, err := k.check(ctx, env, args)
 	if err != nil || checked.Verdict != finding.Pass {
 		if err == nil {
@@ -95,6 +96,9 @@ func (k *run) run(ctx context.Context, env *Env, args, command []string) (*repor
 	}
 	if checked.PlanDigest, err = digestFile(plans); err != nil {
 		return nil, err
+	}
+	if unread == nil && checked.PlanDigest != first {
+		return nil, Trouble{Where: strings.Join(plans, ", "), Message: "changed while it was checked", Hint: "nothing was run; check what is there now"}
 	}
 	// Whom to ask is read before COMMAND can change what says it.
 	whom, err := k.whom(k.rev)
@@ -116,16 +120,29 @@ func (k *run) run(ctx context.Context, env *Env, args, command []string) (*repor
 		return nil, err
 	}
 	r.Command = "run"
-	return r, errors.Join(err, k.commandFailed(r, exit, command), unchanged(plans, checked.PlanDigest))
+	for _, trouble := range []error{commandFailed(r, exit, command), unchanged(plans, checked.PlanDigest)} {
+		if trouble == nil {
+			continue
+		}
+		err = errors.Join(err, trouble)
+		r.Errors = append(r.Errors, report.Error(troubleOf(trouble)))
+		if r.Verdict != finding.Broken { // that users are down is never hidden by an error
+			r.Verdict = finding.Error
+		}
+	}
+	return r, err
 }
 
 // commandFailed is an error where the command failed and nothing worse is known.
-func (k *run) commandFailed(r *report.Report, exit int, command []string) error {
-	if exit == 0 || r.Verdict != finding.Pass {
+func commandFailed(r *report.Report, exit int, command []string) error {
+	if exit == 0 || r.Verdict == finding.Broken {
 		return nil
 	}
-	r.Verdict = finding.Error
-	return Trouble{Where: command[0], Message: fmt.Sprintf("ended with exit code %d; what the change asks for is there all the same", exit),
+	seen := "what the change asks for is there all the same"
+	if r.Verdict != finding.Pass {
+		seen = "whether what the change asks for is there, the report says"
+	}
+	return Trouble{Where: command[0], Message: fmt.Sprintf("ended with exit code %d; %s", exit, seen),
 		Hint: "look at its output, and at zonecut's report, which says what was seen"}
 }
 
@@ -177,8 +194,8 @@ func (k *run) execute(env *Env, command []string) (int, error) {
 	for {
 		select {
 		case s := <-signals:
-			if s == os.Interrupt && onTerminal(env.Stdin) {
-				continue // the terminal sends it to the whole group
+			if s == os.Interrupt && (onTerminal(env.Stdin) || onTerminal(env.Stdout) || onTerminal(env.Stderr)) {
+				continue // the terminal sends it to the whole group, and two make Terraform drop everything
 			}
 			_ = c.Process.Signal(s) // gone by then, at worst
 		case err := <-done:
@@ -203,28 +220,25 @@ func signalOf(exit *exec.ExitError) int {
 	return 0
 }
 
-func onTerminal(r io.Reader) bool {
-	f, ok := r.(*os.File)
+// onTerminal reports whether a stream is a terminal. The null device, which is the
+// standard input of many a CI job, is a character device too.
+func onTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
 	if !ok {
 		return false
 	}
 	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return false
+	}
+	null, err := os.Stat(os.DevNull)
+	return err != nil || !os.SameFile(info, null)
 }
 
 // appliedPlans are the plan files of the run. An apply that names another one
 // would do something that nobody has looked at.
 func (k *run) appliedPlans(env *Env, args, command []string) ([]string, error) {
-	plans, _, err := k.split(args)
-	if err != nil {
-		return nil, err
-	}
-	var files []string
-	for _, p := range plans {
-		if p != "-" {
-			files = append(files, inDir(env, p))
-		}
-	}
+	files := k.planFiles(env, args)
 	dir, named, applies := applyOf(command)
 	switch {
 	case !applies:
@@ -246,26 +260,70 @@ func (k *run) appliedPlans(env *Env, args, command []string) ([]string, error) {
 		Hint: "give zonecut that file itself: zonecut run " + named + " -- " + strings.Join(command, " ")}
 }
 
-// applyOf recognises "terraform [-chdir=DIR] apply [FLAG…] [PLAN]", and tofu's.
+// planFiles are the plans among the inputs that are files.
+func (k *run) planFiles(env *Env, args []string) []string {
+	plans, _, err := k.split(args)
+	if err != nil {
+		return nil // whoever reads the inputs says why
+	}
+	var files []string
+	for _, p := range plans {
+		if p != "-" {
+			files = append(files, inDir(env, p))
+		}
+	}
+	return files
+}
+
+// applyOf recognises "terraform [-chdir=DIR] apply [FLAG…] [PLAN]", and tofu's;
+// destroy is an apply that always plans anew. What only starts another program
+// (env, sudo, nice) is looked through, a shell's script is not.
 func applyOf(command []string) (dir, plan string, applies bool) {
-	tool := strings.TrimSuffix(filepath.Base(command[0]), ".exe")
-	if tool != "terraform" && tool != "tofu" {
+	command = started(command)
+	if tool := program(command); tool != "terraform" && tool != "tofu" {
 		return "", "", false
 	}
+	destroys := false
 	for _, arg := range command[1:] {
 		switch {
 		case strings.HasPrefix(arg, "-chdir="):
 			dir = strings.TrimPrefix(arg, "-chdir=")
 		case strings.HasPrefix(arg, "-"):
-		case !applies && arg != "apply":
+		case !applies && arg != "apply" && arg != "destroy":
 			return "", "", false
 		case !applies:
-			applies = true
-		default:
+			applies, destroys = true, arg == "destroy"
+		case !destroys:
 			plan = arg
 		}
 	}
 	return dir, plan, applies
+}
+
+func program(command []string) string {
+	if len(command) == 0 {
+		return ""
+	}
+	return strings.TrimSuffix(filepath.Base(command[0]), ".exe")
+}
+
+// starters are programs that run the one that their arguments name.
+var starters = []string{"doas", "env", "exec", "nice", "nohup", "sudo", "time", "timeout"}
+
+// started is the command without what starts it, where a Terraform comes after
+// that; the arguments of a starter before it are its own.
+func started(command []string) []string {
+	if !slices.Contains(starters, program(command)) {
+		return command
+	}
+	i := slices.IndexFunc(command[1:], func(arg string) bool {
+		tool := program([]string{arg})
+		return tool == "terraform" || tool == "tofu"
+	})
+	if i < 0 {
+		return command
+	}
+	return command[1+i:]
 }
 
 func sameFile(a, b string) bool {
@@ -293,13 +351,16 @@ func digestFile(files []string) (string, error) {
 	return "sha256:" + hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// unchanged is an error where the plan is another one than before.
+// unchanged is an error where the plan is another one than before. A tool may
+// take its plan away once it is applied: then there is nothing to compare.
 func unchanged(files []string, before string) error {
-	after, err := digestFile(files)
-	if errors.Is(err, os.ErrNotExist) || after == before {
-		return nil // a tool may take its plan away once it is applied
+	for _, f := range files {
+		if _, err := os.Stat(f); errors.Is(err, os.ErrNotExist) {
+			return nil
+		}
 	}
-	if err != nil {
+	after, err := digestFile(files)
+	if err != nil || after == before {
 		return err
 	}
 	return Trouble{Where: strings.Join(files, ", "), Message: "is not the plan any more that was checked: it changed while the command ran",
