@@ -3,6 +3,7 @@ package lab
 import (
 	"fmt"
 	"maps"
+	"net/netip"
 	"os/exec"
 	"slices"
 	"strings"
@@ -108,8 +109,9 @@ func (l *Lab) Authority(s Spec) *Authority {
 			l.relay(a.IP, port, a.behind, s.Path)
 		}
 	}
+	at := netip.MustParseAddrPort(a.sockets()[0]) // whatever the path does
 	for apex := range a.zones {
-		l.await(a.IP, l.Port, apex, dns.TypeSOA, func(m *dns.Msg) bool { return m.Authoritative && len(m.Answer) > 0 })
+		l.await(at.Addr().String(), int(at.Port()), apex, dns.TypeSOA, func(m *dns.Msg) bool { return m.Authoritative && len(m.Answer) > 0 })
 	}
 	return a
 }

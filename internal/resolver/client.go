@@ -64,18 +64,34 @@ func (c *Client) Query(ctx context.Context, q Query) Answer {
 		return a.fail(q, Timeout, "it was not asked in time")
 	}
 	defer c.leave(h)
-	return c.ladder(ctx, q, m, h, a)
+	return c.ladder(ctx, q, m, h, a, rung{})
 }
+
+// rung is where the ladder starts when tries were made before: the number of
+// them, and whether only TCP is left, for this reason.
+type rung struct {
+	try  int
+	tcp  bool
+	kind Kind
+	why  string
+}
+
+// truncated is the rung after a reply that did not fit: it is never taken for a
+// whole one.
+var truncated = rung{tcp: true, kind: Unusable, why: "the reply over UDP is cut off and TCP does not answer"}
 
 // ladder climbs from UDP to TCP, and down from EDNS where a server cannot read
 // it (RFC 6891, section 7).
-func (c *Client) ladder(ctx context.Context, q Query, m *dns.Msg, h *host, a Answer) Answer {
-	kind, why := Timeout, "no reply over UDP or TCP"
-	tcp := q.TCP
-	if tcp {
-		why = "no reply over TCP"
+func (c *Client) ladder(ctx context.Context, q Query, m *dns.Msg, h *host, a Answer, start rung) Answer {
+	kind, why, tcp := start.kind, start.why, start.tcp || q.TCP
+	switch {
+	case kind != "":
+	case q.TCP:
+		kind, why = Timeout, "no reply over TCP"
+	default:
+		kind, why = Timeout, "no reply over UDP or TCP"
 	}
-	for try := range maxTries {
+	for try := start.try; try < maxTries; try++ {
 		if h.pace(ctx, c.Rate) != nil {
 			return a.fail(q, Timeout, "it was not asked in time")
 		}
@@ -88,8 +104,7 @@ func (c *Client) ladder(ctx context.Context, q Query, m *dns.Msg, h *host, a Ans
 			if tcp {
 				return a.fail(q, Unusable, "the reply is cut off over TCP too")
 			}
-			// A truncated answer is never taken for a whole one.
-			kind, why, tcp = Unusable, "the reply over UDP is cut off and TCP does not answer", true
+			kind, why, tcp = truncated.kind, truncated.why, true
 		case err == nil && (r.Rcode == dns.RcodeFormatError || r.Rcode == dns.RcodeNotImplemented) && m.IsEdns0() != nil:
 			m = m.Copy()
 			m.Extra = nil
@@ -108,6 +123,8 @@ func (c *Client) ladder(ctx context.Context, q Query, m *dns.Msg, h *host, a Ans
 				return a.fail(q, kind, why)
 			}
 			tcp = true
+		case errors.Is(err, errCase):
+			tcp = true // which nobody off the path can forge
 		case errors.Is(err, errUnreadable):
 			kind, why = Unusable, "the reply cannot be read"
 		}
@@ -165,7 +182,10 @@ func wireType(t zone.Type) (uint16, bool) {
 	return uint16(n), ok && err == nil
 }
 
-var errUnreadable = errors.New("unreadable reply")
+var (
+	errUnreadable = errors.New("unreadable reply")
+	errCase       = errors.New("the reply repeats the question in another case")
+)
 
 // exchange is one try over a fresh socket.
 func (c *Client) exchange(ctx context.Context, at netip.AddrPort, m *dns.Msg, tcp bool, wait time.Duration) (reply *dns.Msg, port uint16, err error) {
@@ -183,6 +203,9 @@ func (c *Client) exchange(ctx context.Context, at netip.AddrPort, m *dns.Msg, tc
 	}
 	m = m.Copy()
 	m.Id = dns.Id()
+	if !tcp {
+		m.Question[0].Name = mixed(m.Question[0].Name)
+	}
 	wire := &dns.Conn{Conn: conn, UDPSize: dns.MaxMsgSize - 1}
 	if err := wire.WriteMsg(m); err != nil {
 		return nil, port, err
@@ -219,8 +242,15 @@ func await(conn *dns.Conn, m *dns.Msg) (*dns.Msg, error) {
 			unreadable = true
 			continue
 		}
-		if answers(r, m) {
+		switch answers(r, m) {
+		case exact:
 			return r, nil
+		case otherCase:
+			// Some servers do not keep the case. That may not be forged over TCP.
+			if conn.LocalAddr().Network() == "tcp" {
+				return r, nil
+			}
+			return nil, errCase
 		}
 	}
 }
@@ -236,14 +266,30 @@ func whole(r *dns.Msg, h dns.Header) bool {
 // cutOff reports whether the TC bit is set (RFC 1035, section 4.1.1).
 func cutOff(h dns.Header) bool { return h.Bits&(1<<9) != 0 }
 
-// answers reports whether r repeats the question of m exactly. A server that
-// cannot read EDNS may send the bare header back; that says nothing but FORMERR.
-func answers(r, m *dns.Msg) bool {
-	if r.Opcode != dns.OpcodeQuery {
-		return false
+// answers says how r repeats the question of m. A server that cannot read EDNS
+// may send the bare header back; that says nothing but FORMERR.
+func answers(r, m *dns.Msg) repetition {
+	switch {
+	case r.Opcode != dns.OpcodeQuery:
+		return another
+	case len(r.Question) == 0 && r.Rcode == dns.RcodeFormatError:
+		return exact
+	case len(r.Question) != 1:
+		return another
 	}
-	if len(r.Question) == 0 {
-		return r.Rcode == dns.RcodeFormatError
+	got, want := r.Question[0], m.Question[0]
+	switch {
+	case got == want:
+		return exact
+	case got.Qtype == want.Qtype && got.Qclass == want.Qclass && dns.CanonicalName(got.Name) == dns.CanonicalName(want.Name):
+		return otherCase
 	}
-	return len(r.Question) == 1 && r.Question[0] == m.Question[0]
+	return another
+}
+
+// mixed is a name with the letters in random case.
+func mixed(name string) string {
+	b := []byte(name)
+	mixCase(b)
+	return string(b)
 }

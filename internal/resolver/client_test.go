@@ -207,7 +207,6 @@ func TestForgeries(t *testing.T) {
 	for name, forge := range map[string]func(*dns.Msg){
 		"wrong ID":       func(m *dns.Msg) { m.Id++ },
 		"another name":   func(m *dns.Msg) { m.Question[0].Name = "y.example.com." },
-		"another case":   func(m *dns.Msg) { m.Question[0].Name = "X.example.com." },
 		"another type":   func(m *dns.Msg) { m.Question[0].Qtype = dns.TypeMX },
 		"no question":    func(m *dns.Msg) { m.Question = nil },
 		"two questions":  func(m *dns.Msg) { m.Question = append(m.Question, m.Question[0]) },
@@ -231,6 +230,49 @@ func TestForgeries(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// The letters of a question over UDP are in random case, and a reply in another
+// proves nothing: TCP is asked, where a server that does not keep the case is
+// believed (RFC 4343, section 4.1: names are equal whatever the case).
+func TestCaseIsKept(t *testing.T) {
+	const name = "a-name-with-enough-letters-to-tell.example.com."
+	var mu sync.Mutex
+	seen := map[string]bool{}
+	for _, keeps := range []bool{true, false} {
+		c := server(t, func(w dns.ResponseWriter, q *dns.Msg) {
+			m := reply(q, 0, true, []string{name + " 60 A 192.0.2.1"}, nil, nil)
+			m.Question = slices.Clone(m.Question)
+			if !overTCP(w) {
+				mu.Lock()
+				seen[q.Question[0].Name] = true
+				mu.Unlock()
+			}
+			if !keeps {
+				m.Question[0].Name = strings.ToUpper(m.Question[0].Name)
+			}
+			_ = w.WriteMsg(m)
+		})
+		c.Timeout = 10 * time.Second
+		want := map[bool]string{true: "udp", false: "tcp"}[keeps]
+		start := time.Now()
+		for range 5 {
+			if a := c.Query(t.Context(), query(name, "A")); a.Kind != Data || a.Transport != want {
+				t.Errorf("case kept %v: got %+v", keeps, a)
+			}
+		}
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("case kept %v: took %v", keeps, took)
+		}
+	}
+	if mu.Lock(); len(seen) < 9 {
+		t.Errorf("10 questions in %d spellings", len(seen))
+	}
+	for s := range seen {
+		if !strings.EqualFold(s, name) {
+			t.Errorf("asked for %s", s)
+		}
 	}
 }
 
