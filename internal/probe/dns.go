@@ -4,9 +4,6 @@ import (
 	"cmp"
 	"context"
 	"net/netip"
-	"slices"
-	"strings"
-	"sync"
 
 	"zonecut/internal/fact"
 	"zonecut/internal/resolver"
@@ -31,11 +28,8 @@ func (d DNS) Answers(q fact.Question) bool {
 
 // Ask asks every address of those that the question names.
 func (d DNS) Ask(ctx context.Context, q fact.Question) (answers []fact.Answer, gaps []string) {
-	servers, gaps, err := d.servers(ctx, q)
-	if err != nil {
-		return nil, append(gaps, err.Error())
-	}
-	return d.everyone(ctx, q, servers), gaps
+	d.together(ctx, []fact.Question{q}, func(_ fact.Question, a []fact.Answer, g []string) { answers, gaps = a, g })
+	return answers, gaps
 }
 
 // servers are those whom a question goes to.
@@ -80,39 +74,6 @@ func (d DNS) named(ctx context.Context, q fact.Question) (out []resolver.Server,
 		out = append(out, server)
 	}
 	return out, gaps, nil
-}
-
-// everyone asks all addresses at once.
-func (d DNS) everyone(ctx context.Context, q fact.Question, servers []resolver.Server) []fact.Answer {
-	var mu sync.Mutex
-	var wg sync.WaitGroup
-	var out []fact.Answer
-	for _, s := range servers {
-		for _, addr := range s.Addresses {
-			wg.Go(func() {
-				a := d.one(ctx, q, resolver.Query{Server: s.Name, Address: addr, Name: zone.Name(q.Ask.Name), Type: zone.Type(q.Ask.Type), DNSSEC: q.Signed})
-				mu.Lock()
-				defer mu.Unlock()
-				out = append(out, plain(q, a))
-			})
-		}
-	}
-	wg.Wait()
-	slices.SortFunc(out, func(a, b fact.Answer) int {
-		return cmp.Or(strings.Compare(a.Server, b.Server), strings.Compare(a.Address, b.Address))
-	})
-	return out
-}
-
-// one asks one address. That an old server has not what it had is asked again
-// over TCP: something is given up by it, and over UDP anybody can say so.
-func (d DNS) one(ctx context.Context, q fact.Question, ask resolver.Query) resolver.Answer {
-	a := d.Resolver.Query(ctx, ask)
-	if q.At == fact.AtOldServers && a.Came() && a.Kind != fact.Data && a.Transport == "udp" {
-		ask.TCP = true
-		return d.Resolver.Query(ctx, ask)
-	}
-	return a
 }
 
 // plain is an answer as a fact. A server above a cut answers for the delegation by

@@ -23,6 +23,15 @@ type Prober interface {
 	Ask(context.Context, fact.Question) (answers []fact.Answer, gaps []string)
 }
 
+// Many is a prober that asks many questions at less cost than each alone.
+type Many interface {
+	Prober
+	// AskMany is Ask for each question. It tells of each once, in any order and
+	// from one goroutine at a time; of one that was not asked before ctx ended it
+	// tells nothing.
+	AskMany(ctx context.Context, questions []fact.Question, tell func(fact.Question, []fact.Answer, []string))
+}
+
 // atOnce bounds the questions on their way; the resolver has bounds of its own
 // for each server.
 const atOnce = 16
@@ -33,26 +42,42 @@ func All(ctx context.Context, probers []Prober, questions []fact.Question) (*fac
 	set := &fact.Set{}
 	var mu sync.Mutex
 	var gaps []string
-	var g errgroup.Group
-	g.SetLimit(atOnce)
+	tell := func(q fact.Question, answers []fact.Answer, why []string) {
+		if ctx.Err() != nil && len(answers) == 0 {
+			return // not asked: unknown, and no answer
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		set.Add(q, answers...)
+		gaps = append(gaps, why...)
+	}
+	var single, together errgroup.Group
+	single.SetLimit(atOnce)
+	many := make([][]fact.Question, len(probers))
 	for _, q := range questions {
 		i := slices.IndexFunc(probers, func(p Prober) bool { return p.Answers(q) })
 		if i < 0 {
 			continue
 		}
-		g.Go(func() error {
+		if _, ok := probers[i].(Many); ok {
+			many[i] = append(many[i], q)
+			continue
+		}
+		single.Go(func() error {
 			answers, why := probers[i].Ask(ctx, q)
-			if ctx.Err() != nil && len(answers) == 0 {
-				return nil // not asked: unknown, and no answer
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			set.Add(q, answers...)
-			gaps = append(gaps, why...)
+			tell(q, answers, why)
 			return nil
 		})
 	}
-	_ = g.Wait() // no question fails: silence is an answer
+	for i, questions := range many {
+		if len(questions) > 0 {
+			together.Go(func() error {
+				probers[i].(Many).AskMany(ctx, questions, tell)
+				return nil
+			})
+		}
+	}
+	_, _ = together.Wait(), single.Wait() // no question fails: silence is an answer
 	slices.Sort(gaps)
 	return set, slices.Compact(gaps)
 }

@@ -1,0 +1,132 @@
+package probe
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"zonecut/internal/fact"
+	"zonecut/internal/resolver"
+	"zonecut/internal/zone"
+)
+
+// AskMany asks all questions to the same servers together: these are looked for
+// once, and the resolver has many questions on their way where it may.
+func (d DNS) AskMany(ctx context.Context, questions []fact.Question, tell func(fact.Question, []fact.Answer, []string)) {
+	alike := map[string][]fact.Question{}
+	var order []string
+	for _, q := range questions {
+		k := whom(q)
+		if alike[k] == nil {
+			order = append(order, k)
+		}
+		alike[k] = append(alike[k], q)
+	}
+	var mu sync.Mutex
+	one := func(q fact.Question, answers []fact.Answer, gaps []string) {
+		mu.Lock()
+		defer mu.Unlock()
+		tell(q, answers, gaps)
+	}
+	var g errgroup.Group
+	g.SetLimit(atOnce)
+	for _, k := range order {
+		g.Go(func() error {
+			d.together(ctx, alike[k], one)
+			return nil
+		})
+	}
+	_ = g.Wait() // no question fails: silence is an answer
+}
+
+// whom is the same for questions that go to the same servers.
+func whom(q fact.Question) string {
+	name := q.Zone
+	if name == "" {
+		name = q.Ask.Name
+	}
+	switch q.At {
+	case fact.AtParent:
+		return "parent " + name
+	case fact.AtWalk:
+		if q.Zone == "" {
+			return "enclosing " + name
+		}
+		return "zone " + name
+	}
+	// What is asked again over TCP depends on the place.
+	return fmt.Sprint(q.At, q.Servers)
+}
+
+// together asks questions that go to the same servers.
+func (d DNS) together(ctx context.Context, questions []fact.Question, tell func(fact.Question, []fact.Answer, []string)) {
+	servers, gaps, err := d.servers(ctx, questions[0])
+	if err != nil {
+		for _, q := range questions {
+			tell(q, nil, append(gaps, err.Error()))
+		}
+		return
+	}
+	var to []resolver.Query
+	for _, s := range servers {
+		for _, addr := range s.Addresses {
+			to = append(to, resolver.Query{Server: s.Name, Address: addr})
+		}
+	}
+	queries := make([]resolver.Query, 0, len(questions)*len(to))
+	for _, q := range questions {
+		for _, ask := range to {
+			ask.Name, ask.Type, ask.DNSSEC = zone.Name(q.Ask.Name), zone.Type(q.Ask.Type), q.Signed
+			queries = append(queries, ask)
+		}
+	}
+	answers := d.batch(ctx, queries)
+	if questions[0].At == fact.AtOldServers {
+		d.confirm(ctx, queries, answers)
+	}
+	for i, q := range questions {
+		own := answers[i*len(to) : (i+1)*len(to)]
+		if ctx.Err() != nil && !slices.ContainsFunc(own, asked) {
+			continue // unknown, and no answer
+		}
+		out := make([]fact.Answer, len(own))
+		for j, a := range own {
+			out[j] = plain(q, a)
+		}
+		slices.SortFunc(out, func(a, b fact.Answer) int {
+			return cmp.Or(strings.Compare(a.Server, b.Server), strings.Compare(a.Address, b.Address))
+		})
+		tell(q, out, gaps)
+	}
+}
+
+// asked reports whether a question was put at all before the time was over.
+func asked(a resolver.Answer) bool { return a.Transport != "" }
+
+func (d DNS) batch(ctx context.Context, queries []resolver.Query) []resolver.Answer {
+	answers := make([]resolver.Answer, len(queries))
+	d.Resolver.Batch(ctx, queries, func(i int, a resolver.Answer) { answers[i] = a })
+	return answers
+}
+
+// confirm asks again over TCP where an old server has not what it had: something
+// is given up by it, and over UDP anybody can say so.
+func (d DNS) confirm(ctx context.Context, queries []resolver.Query, answers []resolver.Answer) {
+	var again []resolver.Query
+	var which []int
+	for i, a := range answers {
+		if a.Came() && a.Kind != fact.Data && a.Transport == "udp" {
+			q := queries[i]
+			q.TCP = true
+			again, which = append(again, q), append(which, i)
+		}
+	}
+	for j, a := range d.batch(ctx, again) {
+		answers[which[j]] = a
+	}
+}
