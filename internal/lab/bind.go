@@ -35,7 +35,7 @@ func (a *Authority) bindConf() string {
 	fmt.Fprintf(&b, "options { directory %q; pid-file none; session-keyfile none; managed-keys-directory %q;\n", a.lab.dir, a.lab.dir)
 	fmt.Fprintf(&b, "  listen-on port %s { 127.0.0.1; };\n", a.behind[strings.LastIndex(a.behind, ":")+1:])
 	fmt.Fprintf(&b, "  listen-on-v6 { none; }; recursion no; dnssec-validation no; allow-transfer { %s; };\n", transfer)
-	b.WriteString("  notify explicit; notify-delay 0; check-names primary ignore;\n")
+	b.WriteString("  notify explicit; notify-delay 0; max-ixfr-ratio unlimited; check-names primary ignore;\n")
 	fmt.Fprintf(&b, "};\ncontrols { };\n")
 	for _, apex := range slices.Sorted(maps.Keys(a.zones)) {
 		var notify string

@@ -2,6 +2,8 @@ package lab
 
 import (
 	"fmt"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -46,6 +48,30 @@ func TestTransfers(t *testing.T) {
 			for s, n := range secondaries {
 				t.Logf("%s follows %s", s, p)
 				l.holds(l.IP(n), "192.0.2.81")
+			}
+		})
+	}
+}
+
+// A dynamic update reaches the secondaries as the difference that it is (IXFR;
+// RFC 1995).
+func TestIncrementalTransfers(t *testing.T) {
+	for _, p := range []Program{BIND, Knot} {
+		t.Run(string(p), func(t *testing.T) {
+			l := New(t)
+			primary := l.Authority(Spec{Program: p, IP: 10, Secondaries: []string{l.IP(11)}, Key: transferKey, Zones: map[string]string{"eu.example.com.": child}})
+			secondary := l.Authority(Spec{Program: Knot, IP: 11, Primary: primary.IP, Key: transferKey, Zones: map[string]string{"eu.example.com.": ""}})
+			if primary.stub != nil || secondary.stub != nil {
+				t.Skip("the stand-ins transfer nothing")
+			}
+			primary.Update("eu.example.com.", []string{"www.eu.example.com. A"}, []string{"www.eu.example.com. 300 A 192.0.2.81"})
+			l.holds(secondary.IP, "192.0.2.81")
+			log, err := os.ReadFile(secondary.cmd.Stdout.(*os.File).Name())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !regexp.MustCompile(`IXFR, incoming, .* finished`).Match(log) {
+				t.Errorf("no difference was fetched:\n%s", log)
 			}
 		})
 	}
