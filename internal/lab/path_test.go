@@ -3,24 +3,32 @@ package lab
 import (
 	"context"
 	"fmt"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/miekg/dns"
 )
 
-// overPath asks a server n times over one transport and counts the answers.
-func overPath(l *Lab, ip, transport string, n int) (answers int) {
+// overPath asks a server n times at once over one transport and counts the
+// answers.
+func overPath(l *Lab, ip, transport string, n int) int {
+	var answers atomic.Int32
+	var group sync.WaitGroup
 	for range n {
-		m := new(dns.Msg)
-		m.SetQuestion("www.eu.example.com.", dns.TypeA)
-		ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
-		if r, _, err := (&dns.Client{Net: transport}).ExchangeContext(ctx, m, fmt.Sprintf("%s:%d", ip, l.Port)); err == nil && len(r.Answer) == 1 {
-			answers++
-		}
-		cancel()
+		group.Go(func() {
+			m := new(dns.Msg)
+			m.SetQuestion("www.eu.example.com.", dns.TypeA)
+			ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+			defer cancel()
+			if r, _, err := (&dns.Client{Net: transport}).ExchangeContext(ctx, m, fmt.Sprintf("%s:%d", ip, l.Port)); err == nil && len(r.Answer) == 1 {
+				answers.Add(1)
+			}
+		})
 	}
-	return answers
+	group.Wait()
+	return int(answers.Load())
 }
 
 // Of queries and answers alike a share is lost, over both transports: both must

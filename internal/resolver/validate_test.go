@@ -320,6 +320,12 @@ type signedWorld struct {
 
 func newSignedWorld(t *testing.T, ks []kase) *signedWorld {
 	t.Helper()
+	return newSignedWorldBehind(t, ks, nil)
+}
+
+// newSignedWorldBehind has a path before all servers.
+func newSignedWorldBehind(t *testing.T, ks []kase, path *lab.Path) *signedWorld {
+	t.Helper()
 	w := &signedWorld{Lab: lab.New(t)}
 	one, two := map[string]string{}, map[string]string{}
 	tlds := map[string]string{}
@@ -365,10 +371,10 @@ func newSignedWorld(t *testing.T, ks []kase) *signedWorld {
 		tlds[tld] = lab.Text(s.Zone(lab.Parse(t, tld, w.expand(tlds[tld]))))
 		root += tld + " 300 NS ns." + tld + "\nns." + tld + " 300 A $IP(2)\n" + s.DS().String() + "\n"
 	}
-	w.Authority(lab.Spec{Program: lab.NSD, IP: 1, Zones: map[string]string{".": lab.Text(w.root.Zone(lab.Parse(t, ".", w.expand(root))))}})
-	w.Authority(lab.Spec{Program: lab.NSD, IP: 2, Zones: tlds})
-	w.Authority(lab.Spec{Program: lab.NSD, IP: 10, Zones: one})
-	w.Authority(lab.Spec{Program: lab.NSD, IP: 11, Zones: two})
+	w.Authority(lab.Spec{Program: lab.NSD, IP: 1, Path: path, Zones: map[string]string{".": lab.Text(w.root.Zone(lab.Parse(t, ".", w.expand(root))))}})
+	w.Authority(lab.Spec{Program: lab.NSD, IP: 2, Path: path, Zones: tlds})
+	w.Authority(lab.Spec{Program: lab.NSD, IP: 10, Path: path, Zones: one})
+	w.Authority(lab.Spec{Program: lab.NSD, IP: 11, Path: path, Zones: two})
 	w.Resolver = &Resolver{Client: Client{Port: uint16(w.Port), Timeout: time.Second}, Anchors: w.anchors(w.root),
 		Hints: []Server{{Name: "ns.root.", Addresses: []netip.Addr{netip.MustParseAddr(w.IP(1))}}}}
 	return w
