@@ -118,7 +118,7 @@ func recordedApplies(t *testing.T) []string {
 }
 
 // record is one line of a recorded zone: owner, TTL, type and data.
-var record = regexp.MustCompile(`^(\S+)\s+(\d+)\s+IN\s+(\S+)\s+(.*)$`)
+var recordLine = regexp.MustCompile(`^(\S+)\s+(\d+)\s+IN\s+(\S+)\s+(.*)$`)
 
 // recordedZones are the records of a recorded file, by the apex of their zone.
 // The addresses of the zones' own name servers are those of the lab.
@@ -130,7 +130,7 @@ func recordedZones(t *testing.T, file, ip string) map[string][]string {
 	}
 	apex, zones := "", map[string][]string{}
 	for line := range strings.Lines(string(text)) {
-		f := record.FindStringSubmatch(strings.TrimSpace(line))
+		f := recordLine.FindStringSubmatch(strings.TrimSpace(line))
 		if f == nil {
 			continue
 		}
@@ -198,12 +198,12 @@ func (l *live) apply(more ...string) string {
 	for _, apex := range slices.Sorted(maps.Keys(before)) {
 		fmt.Fprintf(&b, "server %s %d\nzone %s\n", l.lab.IP(10), l.lab.Port, apex)
 		for _, r := range before[apex] {
-			if f := record.FindStringSubmatch(r); f[3] != "SOA" && !slices.Contains(after[apex], r) {
+			if f := recordLine.FindStringSubmatch(r); f[3] != "SOA" && !slices.Contains(after[apex], r) {
 				fmt.Fprintf(&b, "update delete %s IN %s %s\n", f[1], f[3], f[4])
 			}
 		}
 		for _, r := range after[apex] {
-			if f := record.FindStringSubmatch(r); f[3] != "SOA" && !slices.Contains(before[apex], r) {
+			if f := recordLine.FindStringSubmatch(r); f[3] != "SOA" && !slices.Contains(before[apex], r) {
 				fmt.Fprintf(&b, "update add %s\n", r)
 			}
 		}
@@ -311,7 +311,7 @@ func (l *live) nsupdate(file string) {
 	}
 }
 
-func among(some, all []string) bool {
+func subset(some, all []string) bool {
 	return !slices.ContainsFunc(some, func(s string) bool { return !slices.Contains(all, s) })
 }
 
@@ -351,7 +351,7 @@ func TestReplayOfRecordedApplies(t *testing.T) {
 				t.Fatalf("not applied: exit code %d\n%s", code, out)
 			}
 			broken := l.broken("run.json")
-			if code != want.exit || !among(broken, want.broken) || len(broken) == 0 && want.exit == 2 {
+			if code != want.exit || !subset(broken, want.broken) || len(broken) == 0 && want.exit == 2 {
 				t.Errorf("exit code %d, want %d; broken %q, want some of %q\n%s", code, want.exit, broken, want.broken, out)
 			}
 			took, back := l.took, "-"
