@@ -7,7 +7,7 @@ import (
 )
 
 // Asked are the questions that clients have put to the resolver, by its own log:
-// "www.example.com. A". Only Unbound keeps one here; ok is false where something
+// "www.example.com. A", whatever case they came in. Only Unbound keeps one here; ok is false where something
 // else resolves. The log is written as the resolver goes, so that all questions
 // of a client that has its answer are in it.
 func (r *Resolver) Asked() (questions []string, ok bool) {
@@ -30,7 +30,7 @@ func (r *Resolver) Asked() (questions []string, ok bool) {
 			_, line, question := strings.Cut(line, "] query: ")
 			f := strings.Fields(line)
 			if found && question && len(f) >= 3 && strings.HasSuffix(f[1], ".") {
-				questions = append(questions, f[1]+" "+f[2])
+				questions = append(questions, strings.ToLower(f[1])+" "+f[2])
 			}
 		}
 	}
