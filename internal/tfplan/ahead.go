@@ -37,7 +37,7 @@ func (n Names) ReadAt(r io.ReaderAt, size int64, file string) (*Plan, error) {
 }
 
 func (n Names) readAt(r io.ReaderAt, size int64, file string, step int64, readers int) (*Plan, error) {
-	p := newParser(sectionFrom(r, 0), file)
+	p := newParser(sectionFrom(r, 0), file, window)
 	p.ahead = newAhead(r, size, step, readers, file)
 	defer p.ahead.stop()
 	return p.read(n)

@@ -20,7 +20,7 @@ import (
 func readBoth(t testing.TB, data []byte, step int64) int {
 	t.Helper()
 	want, wantErr := Read(bytes.NewReader(data), "plan.json")
-	p := newParser(sectionFrom(bytes.NewReader(data), 0), "plan.json")
+	p := newParser(sectionFrom(bytes.NewReader(data), 0), "plan.json", window)
 	p.ahead = newAhead(bytes.NewReader(data), int64(len(data)), step, 3, "plan.json")
 	got, err := p.read(nil)
 	p.ahead.stop()

@@ -68,8 +68,8 @@ var errAhead = errors.New("this is not read ahead")
 
 // work reads pieces until there are no more.
 func (a *ahead) work(file string) {
-	p := newParser(nil, file)
-	p.deepest, p.most, p.buf = shallow, 0, make([]byte, a.step+lookBack+window)
+	p := newParser(nil, file, a.step+lookBack+window)
+	p.deepest, p.most = shallow, 0
 	for k := range a.jobs {
 		if k.to > a.passed.Load() {
 			p.readPiece(a.r, k)

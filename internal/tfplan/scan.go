@@ -51,8 +51,8 @@ type scanner struct {
 	ahead   *ahead // nil where nothing is read ahead
 }
 
-func newScanner(r io.Reader) *scanner {
-	return &scanner{r: r, buf: make([]byte, window), mark: -1, nodes: make([]node, 1, 256), deepest: maxDepth, most: maxKept}
+func newScanner(r io.Reader, buffer int64) *scanner {
+	return &scanner{r: r, buf: make([]byte, buffer), mark: -1, nodes: make([]node, 1, 256), deepest: maxDepth, most: maxKept}
 }
 
 // offset is the position of the next byte in the input.

@@ -66,7 +66,7 @@ func FuzzScan(f *testing.F) {
 
 // scanAll keeps a document and gives it as encoding/json would.
 func scanAll(r io.Reader) (any, error) {
-	s := newScanner(io.MultiReader(r, strings.NewReader(" ")))
+	s := newScanner(io.MultiReader(r, strings.NewReader(" ")), window)
 	at, err := s.keep()
 	if err != nil {
 		return nil, err
@@ -77,7 +77,7 @@ func scanAll(r io.Reader) (any, error) {
 }
 
 func passAll(r io.Reader) error {
-	s := newScanner(io.MultiReader(r, strings.NewReader(" ")))
+	s := newScanner(io.MultiReader(r, strings.NewReader(" ")), window)
 	if err := s.skip(); err != nil {
 		return err
 	}

@@ -44,7 +44,7 @@ func Read(r io.Reader, file string) (*Plan, error) { return Names(nil).Read(r, f
 
 // Read is like the function, for somebody who knows names.
 func (n Names) Read(r io.Reader, file string) (*Plan, error) {
-	return newParser(r, file).read(n)
+	return newParser(r, file, window).read(n)
 }
 
 func (p *parser) read(n Names) (*Plan, error) {
@@ -93,8 +93,8 @@ type found struct {
 	tool    string
 }
 
-func newParser(r io.Reader, file string) *parser {
-	p := &parser{scanner: newScanner(r), file: file, sites: map[[4]string]*site{}, readersRead: map[[3]string][]reader{}}
+func newParser(r io.Reader, file string, buffer int64) *parser {
+	p := &parser{scanner: newScanner(r, buffer), file: file, sites: map[[4]string]*site{}, readersRead: map[[3]string][]reader{}}
 	p.config = newConfiguration(p)
 	return p
 }

@@ -23,7 +23,7 @@ type Value struct {
 // newValue reads one side of a change from three texts.
 func newValue(known, unknown, sensitive []byte) (Value, error) {
 	s := newScanner(io.MultiReader(bytes.NewReader(known), bytes.NewReader([]byte(" ")), bytes.NewReader(unknown),
-		bytes.NewReader([]byte(" ")), bytes.NewReader(sensitive), bytes.NewReader([]byte(" "))))
+		bytes.NewReader([]byte(" ")), bytes.NewReader(sensitive), bytes.NewReader([]byte(" "))), window)
 	v := Value{in: s}
 	for _, part := range []struct {
 		raw  []byte

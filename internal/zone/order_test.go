@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // randomSets are sets in a few instances, with names that come near each other:
@@ -253,4 +255,51 @@ func TestOrderOfEscapedNames(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Two snapshots that are made together are those that are made one by one, also
+// where the states share most of their sets.
+func TestSnapshotsAreSnapshots(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	instances := []Instance{{Apex: "example.com.", Host: "b"}, {Apex: "example.com.", Host: "a"}, {Apex: "a.example.com.", View: "inside"}}
+	for range 200 {
+		set := func() RRset {
+			i := instances[r.IntN(len(instances))]
+			return RRset{Key: Key{Instance: i, Owner: Name(fmt.Sprintf("n%d.", r.IntN(40))) + i.Apex, Type: []Type{"A", "TXT", "NS"}[r.IntN(3)]},
+				TTL: uint32(r.IntN(3)), Data: []string{fmt.Sprint(r.IntN(5)), fmt.Sprint(r.IntN(5))}, Origins: []Origin{{Address: fmt.Sprint(r.IntN(1000))}}}
+		}
+		shared := make([]RRset, r.IntN(120))
+		for i := range shared {
+			shared[i] = set()
+		}
+		own := [2][]RRset{}
+		for side := range own {
+			for range r.IntN(12) {
+				own[side] = append(own[side], set())
+			}
+		}
+		state := func(side int, shared []RRset) *State {
+			s := &State{Sets: copies(own[side])}
+			for i := range shared {
+				s.Shared = append(s.Shared, &shared[i])
+			}
+			return s
+		}
+		one := copies(shared)
+		before, after := Snapshots(state(0, one), state(1, one))
+		for side, got := range []*Snapshot{before, after} {
+			if diff := cmp.Diff(state(side, copies(shared)).Snapshot().Sets(), got.Sets()); diff != "" {
+				t.Fatalf("side %d, %d shared, %d and %d own (-one by one +together):\n%s", side, len(shared), len(own[0]), len(own[1]), diff)
+			}
+		}
+	}
+}
+
+// copies are sets that share nothing.
+func copies(sets []RRset) []RRset {
+	out := slices.Clone(sets)
+	for i := range out {
+		out[i].Data, out[i].Origins = slices.Clone(out[i].Data), slices.Clone(out[i].Origins)
+	}
+	return out
 }

@@ -73,7 +73,7 @@ func NewSnapshot(sets []RRset, zones []Zone) *Snapshot {
 // Merged. It takes over the sets, which nobody may change afterwards; states may
 // share data.
 func (state *State) Snapshot() *Snapshot {
-	s := state.sorted()
+	s := state.sorted(state.inOrder())
 	s.normalise()
 	return s
 }
@@ -81,13 +81,45 @@ func (state *State) Snapshot() *Snapshot {
 // Snapshots are those of two states that may share sets, as Snapshot gives them,
 // made on two processors.
 func Snapshots(before, after *State) (b, a *Snapshot) {
+	all, later := before.inOrder, after.inOrder
+	if sharesAll(before, after) {
+		stays := slices.Clone(before.Shared)
+		sortSets(stays)
+		all, later = before.among(stays), after.among(stays)
+	}
 	var other sync.WaitGroup
-	other.Go(func() { a = after.sorted() })
-	b = before.sorted()
+	other.Go(func() { a = after.sorted(later()) })
+	b = before.sorted(all())
 	other.Wait()
 	b.normalise() // sets that both have too: one after the other
 	a.normalise()
 	return b, a
+}
+
+// sharesAll reports whether the states share a list that is most of both, as
+// those of a plan do.
+func sharesAll(a, b *State) bool {
+	const most = 8
+	return len(a.Shared) >= most*max(len(a.Sets), len(b.Sets), 1) && slices.Equal(a.Shared, b.Shared)
+}
+
+// among puts the sets of the state's own into a list that is sorted, before those
+// of their key.
+func (state *State) among(stays []*RRset) func() []*RRset {
+	return func() []*RRset {
+		own := make([]*RRset, len(state.Sets))
+		for i := range state.Sets {
+			own[i] = &state.Sets[i]
+		}
+		sortSets(own)
+		all, from := make([]*RRset, 0, len(own)+len(stays)), 0
+		for _, r := range own {
+			to, _ := slices.BinarySearchFunc(stays[from:], r.Key, func(s *RRset, k Key) int { return s.Key.Compare(k) })
+			all = append(append(all, stays[from:from+to]...), r)
+			from += to
+		}
+		return append(all, stays[from:]...)
+	}
 }
 
 // Prepare builds on another processor what rules will ask for. Who asks waits
@@ -105,10 +137,15 @@ func (s *Snapshot) normalise() {
 	}
 }
 
-// sorted is the snapshot with data as they came.
-func (state *State) sorted() *Snapshot {
+// inOrder are all sets by key.
+func (state *State) inOrder() []*RRset {
 	all := state.All()
 	sortSets(all)
+	return all
+}
+
+// sorted is the snapshot with data as they came, of all sets of the state by key.
+func (state *State) sorted(all []*RRset) *Snapshot {
 	s := &Snapshot{sets: merge(all), byIns: make(map[Instance]*Zone, len(state.Zones)),
 		byHolding: make(map[Key]*Holding, len(state.Holdings))}
 	s.indexed = sync.OnceFunc(s.buildIndex)
