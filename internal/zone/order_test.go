@@ -212,6 +212,30 @@ func (r *resting) PointsTo(Name) []*RRset { return nil }
 func (r *resting) Keys() iter.Seq[Key]    { return slices.Values([]Key{r.Key}) }
 func (r *resting) Err() error             { return nil }
 
+// unread is a Rest that is too large to be read for every question.
+type unread struct {
+	resting
+	t *testing.T
+}
+
+func (r *unread) Keys() iter.Seq[Key] {
+	r.t.Error("all keys are read, to find that nothing is below a name")
+	return r.resting.Keys()
+}
+
+func TestBelowReadsARestWhereItHasSomething(t *testing.T) {
+	in := Instance{Apex: "example.com."}
+	one := resting{RRset{Key: Key{Instance: in, Owner: "a.b.example.com.", Type: "A"}, Data: []string{"192.0.2.1"}}}
+	s := State{Rests: []Rest{&one}}
+	if got := s.Snapshot().Below("", "b.example.com."); len(got) != 1 || got[0].Key != one.Key {
+		t.Errorf("below is %v", got)
+	}
+	s.Rests = []Rest{&unread{one, t}}
+	if got := s.Snapshot().Below("", "c.example.com."); len(got) != 0 {
+		t.Errorf("below another name is %v", got)
+	}
+}
+
 // So is a key that only a Rest holds, on both sides.
 func TestDiffLooksAtWaysOfARest(t *testing.T) {
 	in := Instance{Apex: "example.com."}

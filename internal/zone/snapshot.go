@@ -380,6 +380,9 @@ func (s *Snapshot) Below(view string, apex Name) []*RRset {
 		out = append(out, inView(view, s.nth(i))...)
 	}
 	for rest := range s.restsIn(view) {
+		if !rest.Exists(apex) {
+			continue // Keys are all of a zone, and each new delegation asks
+		}
 		for k := range rest.Keys() {
 			if k.Owner.Below(apex) {
 				out = append(out, s.Get(k))
