@@ -286,10 +286,3 @@ func answers(r, m *dns.Msg) repetition {
 	}
 	return another
 }
-
-// mixed is a name with the letters in random case.
-func mixed(name string) string {
-	b := []byte(name)
-	mixCase(b)
-	return string(b)
-}

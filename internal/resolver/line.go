@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
-	"math/rand/v2"
 	"net"
 	"os"
 	"syscall"
@@ -25,6 +24,7 @@ type line struct {
 	asked map[uint16]*asked // the questions on their way, by ID
 	free  []*asked
 	in    []byte
+	dice  dice
 }
 
 // asked is one question on its way.
@@ -38,7 +38,7 @@ type asked struct {
 
 // line asks a part of the questions over a socket of its own.
 func (f *flow) line(which []int) {
-	l := &line{flow: f, asked: map[uint16]*asked{}, in: make([]byte, dns.MaxMsgSize)}
+	l := &line{flow: f, asked: map[uint16]*asked{}, in: make([]byte, dns.MaxMsgSize), dice: newDice(4096)}
 	conn, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(f.to))
 	if err != nil {
 		for _, i := range which {
@@ -66,12 +66,12 @@ func (l *line) send(i int) {
 	q := &l.queries[i]
 	a := l.blank()
 	var err error
-	if a.wire, a.end, err = packQuestion(a.wire[:0], q); err != nil {
+	if a.wire, a.end, err = packQuestion(a.wire[:0], q, l.dice); err != nil {
 		l.free = append(l.free, a)
 		l.climb(i, rung{}) // it says what is wrong
 		return
 	}
-	for a.id = uint16(rand.Uint32()); l.asked[a.id] != nil; a.id = uint16(rand.Uint32()) {
+	for a.id = uint16(l.dice.uint64()); l.asked[a.id] != nil; a.id = uint16(l.dice.uint64()) {
 	}
 	binary.BigEndian.PutUint16(a.wire, a.id)
 	a.i, a.sent = i, time.Now()
@@ -194,7 +194,7 @@ const headerSize = 12
 
 // packQuestion appends the message for a query without its ID, the letters of the
 // name in random case; end is where the question section ends.
-func packQuestion(wire []byte, q *Query) (out []byte, end int, err error) {
+func packQuestion(wire []byte, q *Query, d dice) (out []byte, end int, err error) {
 	t, ok := wireType(q.Type)
 	if !ok {
 		return wire, 0, errUnreadable
@@ -205,7 +205,7 @@ func packQuestion(wire []byte, q *Query) (out []byte, end int, err error) {
 	if err != nil {
 		return wire, 0, err
 	}
-	mixCase(wire[headerSize:end])
+	d.mixCase(wire[headerSize:end])
 	wire = binary.BigEndian.AppendUint16(wire[:end], t)
 	wire = binary.BigEndian.AppendUint16(wire, dns.ClassINET)
 	end = len(wire)
@@ -217,21 +217,6 @@ func packQuestion(wire []byte, q *Query) (out []byte, end int, err error) {
 		do = 0x80
 	}
 	return append(wire, 0, 0, do, 0, 0, 0), end, nil
-}
-
-// mixCase gives letters a random case, which a reply has to repeat
-// (draft-vixie-dnsext-dns0x20). The lengths of labels are below those of letters.
-func mixCase(name []byte) {
-	var bits uint64
-	for i, c := range name {
-		if i%64 == 0 {
-			bits = rand.Uint64()
-		}
-		if c |= 0x20; c >= 'a' && c <= 'z' {
-			name[i] = c &^ (byte(bits&1) << 5)
-		}
-		bits >>= 1
-	}
 }
 
 // repetition is how a reply repeats a question.
