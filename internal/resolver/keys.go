@@ -37,7 +37,9 @@ func (v *dsView) noun() string {
 func (v *dsView) data() []string {
 	var out []string
 	for _, d := range v.set {
-		out = append(out, zone.RData(d))
+		// A copy, for RData writes its spelling into the record, and trust anchors are
+		// shared by validations that run at the same time.
+		out = append(out, zone.RData(dns.Copy(d)))
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
