@@ -66,7 +66,8 @@ func TestPathThrowsTheSameDice(t *testing.T) {
 		}
 		return out
 	}
-	if throw(1) != throw(1) || throw(1) == throw(2) {
+	first, again, other := throw(1), throw(1), throw(2)
+	if first != again || first == other {
 		t.Error("the seed does not decide the dice")
 	}
 }
