@@ -74,6 +74,7 @@ func nsLame(p *Pass, c *zone.Change, told map[string]bool) {
 		f := p.Report(c, "%s does not serve %s and comes into its NS set", addresses(s.deny), c.Owner)
 		f.Detail = s.lines()
 		f.Evidence = evidence(q, s.deny)
+		f.Proof = lameProofs(q, s.deny)
 		f.Hint = "have the zone loaded there and answered for, then change the NS set"
 	case len(s.silent)+len(s.unheard) > 0:
 		f := p.Report(c, "whether %s serves %s could not be told", listed(slices.Concat(s.unheard)), c.Owner)
@@ -82,6 +83,31 @@ func nsLame(p *Pass, c *zone.Change, told map[string]bool) {
 		f.Evidence = evidence(q, s.silent)
 		f.Hint = "ask it for the SOA of " + strings.TrimSuffix(string(c.Owner), ".") + " from elsewhere"
 	}
+}
+
+// lameProofs come true when the servers that do not serve a zone still do not: they
+// refuse, or have another zone in which the name is not there.
+func lameProofs(q fact.Question, deny []fact.Answer) []finding.Proof {
+	var out []finding.Proof
+	for i := range deny {
+		a := &deny[i]
+		truth := finding.IfRefused
+		if a.Spoke() {
+			truth = finding.IfDenied
+		}
+		at := slices.IndexFunc(out, func(p finding.Proof) bool { return p.ComesTrueIf == truth })
+		if at < 0 {
+			at = len(out)
+			out = append(out, finding.Proof{Ask: q.Ask, At: fact.AtNewServers, Servers: []fact.Server{}, ComesTrueIf: truth, Want: []string{}})
+		}
+		p := &out[at]
+		if n := len(p.Servers); n == 0 || p.Servers[n-1].Name != a.Server {
+			p.Servers = append(p.Servers, fact.Server{Name: a.Server})
+		}
+		last := &p.Servers[len(p.Servers)-1]
+		last.Addresses = append(last.Addresses, a.Address)
+	}
+	return out
 }
 
 // lines are what each server that does not serve says.
