@@ -79,7 +79,7 @@ func delegationRepros() []repro {
 		{id: "R04", what: "a name server comes with an empty copy of the zone", ask: "www.corp A", stages: "b",
 			broken: side{before: []served{above("ns8 A $IP(20)\nns9 A $IP(21)\ncorp NS ns8\n"), childAt20("corp", childWhole), {at: "21", apex: "corp", text: childTop}},
 				edits: []edit{{apex: "@", old: "corp NS ns8\n", new: "corp NS ns8\ncorp NS ns9\n"}},
-				b:     want{2, "block ns-empty-copy", ""}, c: want{0, "", ""}, used: "192.0.2.80", fresh: "192.0.2.80 or NXDOMAIN"},
+				b:     want{2, "block ns-empty-copy", ""}, c: want{2, "", "ns-empty-copy foretold this"}, used: "192.0.2.80", fresh: "192.0.2.80 or NXDOMAIN"},
 			twin: side{why: "its copy is whole, with a serial of its own", before: []served{above("ns8 A $IP(20)\nns9 A $IP(21)\ncorp NS ns8\n"), childAt20("corp", childWhole),
 				{at: "21", apex: "corp", text: "@ SOA ns1 host 7 3600 600 604800 60\n@ NS ns1\nns1 A $IP(20)\nwww A 192.0.2.80\nmail A 192.0.2.25\n"}},
 				edits: []edit{{apex: "@", old: "corp NS ns8\n", new: "corp NS ns8\ncorp NS ns9\n"}},
