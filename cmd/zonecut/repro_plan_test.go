@@ -58,12 +58,12 @@ func mainZone() resource {
 	return resource{address: "aws_route53_zone.main", actions: "no-op", before: values, after: values}
 }
 
-// record are the values of an aws_route53_record in it.
-func record(label, typ string, ttl int, data ...string) string {
-	return recordWith(label, typ, ttl, "", data...)
+// awsRecord are the values of an aws_route53_record in it.
+func awsRecord(label, typ string, ttl int, data ...string) string {
+	return awsRecordWith(label, typ, ttl, "", data...)
 }
 
-func recordWith(label, typ string, ttl int, more string, data ...string) string {
+func awsRecordWith(label, typ string, ttl int, more string, data ...string) string {
 	if data == nil {
 		data = []string{}
 	}
@@ -85,7 +85,7 @@ const ownServers, otherServers = `"ns1.sub.$NAME"`, `"ns-1.awsdns-01.com","ns-2.
 // planRepros are the ways between two states, and what only a plan tells.
 func planRepros() []repro {
 	const web, edge = "192.0.2.80", "192.0.2.81"
-	www, moved := record("www", "A", 300, web), record("www", "A", 300, edge)
+	www, moved := awsRecord("www", "A", 300, web), awsRecord("www", "A", 300, edge)
 	change := func(actions, before, after string) map[string]string {
 		return plan(mainZone(), resource{address: "aws_route53_record.www", actions: actions, before: before, after: after})
 	}
@@ -112,7 +112,7 @@ func planRepros() []repro {
 				a: want{2, "block zone-deleted", ""}, b: want{0, "note zone-deleted", ""}, c: want{code: skip}, used: web, fresh: web}},
 		{id: "R10", what: "the object of a set stays and its values are gone", ask: "dynamodb A", stages: "ac",
 			broken: side{before: []served{above("dynamodb A 192.0.2.80\ndynamodb TXT x\n")},
-				files: plan(mainZone(), resource{address: "aws_route53_record.d", actions: "update", before: record("dynamodb", "A", 300, web), after: record("dynamodb", "A", 300)}),
+				files: plan(mainZone(), resource{address: "aws_route53_record.d", actions: "update", before: awsRecord("dynamodb", "A", 300, web), after: awsRecord("dynamodb", "A", 300)}),
 				apply: updates([]string{"dynamodb.$APEX A"}, nil),
 				a:     want{2, "block rrset-emptied", ""}, b: want{2, "block rrset-emptied", ""}, c: want{2, "", ""}, used: web, fresh: "NODATA"},
 			twin: passes("a CNAME takes its place in the same change", "dynamodb A 192.0.2.80\nnew A 192.0.2.81\n", on("dynamodb A 192.0.2.80\n", "dynamodb CNAME new\n"), web, edge)},
@@ -126,7 +126,7 @@ func planRepros() []repro {
 				apply: updates([]string{"www.$APEX A"}, []string{"www.$APEX 300 A 192.0.2.81"}), used: web, fresh: edge}},
 		{id: "R12", what: "a wildcard answers in the gap of a replacement, for longer than the gap", ask: "www A", stages: "a",
 			broken: side{before: []served{above("www A 192.0.2.80\n* 3600 A 192.0.2.66\n")}, files: plan(mainZone(),
-				resource{address: "aws_route53_record.star", actions: "no-op", before: record("*", "A", 3600, "192.0.2.66"), after: record("*", "A", 3600, "192.0.2.66")},
+				resource{address: "aws_route53_record.star", actions: "no-op", before: awsRecord("*", "A", 3600, "192.0.2.66"), after: awsRecord("*", "A", 3600, "192.0.2.66")},
 				resource{address: "aws_route53_record.www", actions: "delete create", before: www, after: moved}),
 				apply: func(p *played) {
 					p.update([]string{"www.$APEX A"}, nil)
@@ -135,24 +135,24 @@ func planRepros() []repro {
 				},
 				a: want{2, "block wildcard-uncovered", ""}, b: want{2, "block wildcard-uncovered", ""}, c: want{}, used: web, fresh: "192.0.2.66"},
 			twin: side{why: "an update in place", before: []served{above("www A 192.0.2.80\n* 3600 A 192.0.2.66\n")}, files: plan(mainZone(),
-				resource{address: "aws_route53_record.star", actions: "no-op", before: record("*", "A", 3600, "192.0.2.66"), after: record("*", "A", 3600, "192.0.2.66")},
+				resource{address: "aws_route53_record.star", actions: "no-op", before: awsRecord("*", "A", 3600, "192.0.2.66"), after: awsRecord("*", "A", 3600, "192.0.2.66")},
 				resource{address: "aws_route53_record.www", actions: "update", before: www, after: moved}),
 				apply: updates([]string{"www.$APEX A"}, []string{"www.$APEX 300 A 192.0.2.81"}), used: web, fresh: edge}},
 		{id: "R13", what: "create before destroy where a create overwrites: the delete takes the new set", ask: "www A", stages: "ac",
-			broken: side{before: []served{above("www A 192.0.2.80\n")}, files: change("create delete", www, recordWith("www", "A", 300, `,"allow_overwrite":true`, edge)),
+			broken: side{before: []served{above("www A 192.0.2.80\n")}, files: change("create delete", www, awsRecordWith("www", "A", 300, `,"allow_overwrite":true`, edge)),
 				apply: func(p *played) {
 					p.update([]string{"www.$APEX A"}, []string{"www.$APEX 300 A 192.0.2.81"})
 					p.update([]string{"www.$APEX A"}, nil)
 				},
 				a: want{2, "block upsert-then-delete", ""}, b: want{2, "block upsert-then-delete", ""}, c: want{2, "", ""}, used: web, fresh: "NXDOMAIN"},
 			twin: side{why: "the key differs: another name is created", before: []served{above("www A 192.0.2.80\n")},
-				files: change("create delete", record("old", "A", 300, web), recordWith("new", "A", 300, `,"allow_overwrite":true`, edge)),
+				files: change("create delete", awsRecord("old", "A", 300, web), awsRecordWith("new", "A", 300, `,"allow_overwrite":true`, edge)),
 				apply: updates([]string{"old.$APEX A"}, []string{"new.$APEX 300 A 192.0.2.81"}), used: web, fresh: web}},
 		{id: "R14", what: "a create over a record that is there", ask: "www A", stages: "b",
-			broken: side{before: []served{above("www A 192.0.2.80\n")}, files: change("create", "", recordWith("www", "A", 300, `,"allow_overwrite":true`, edge)),
+			broken: side{before: []served{above("www A 192.0.2.80\n")}, files: change("create", "", awsRecordWith("www", "A", 300, `,"allow_overwrite":true`, edge)),
 				apply: updates([]string{"www.$APEX A"}, []string{"www.$APEX 300 A 192.0.2.81"}),
 				b:     want{2, "block create-over-live", ""}, used: web, fresh: edge},
-			twin: side{why: "an import: the same values", before: []served{above("www A 192.0.2.80\n")}, files: change("create", "", recordWith("www", "A", 300, `,"allow_overwrite":true`, web)),
+			twin: side{why: "an import: the same values", before: []served{above("www A 192.0.2.80\n")}, files: change("create", "", awsRecordWith("www", "A", 300, `,"allow_overwrite":true`, web)),
 				apply: nothing, b: want{0, "note create-over-live", ""}, used: web, fresh: web}},
 		{id: "R15", what: "a stale plan: somebody changed the record since", ask: "www A", stages: "b",
 			broken: side{before: []served{above("www A 192.0.2.99\n")}, files: change("update", www, moved),
@@ -177,11 +177,11 @@ func planRepros() []repro {
 					"a: {type: A, value: 192.0.2.79}\nb: {type: A, value: 192.0.2.81}\nc: {type: A, value: 192.0.2.81}\n"),
 				apply: updates([]string{"b.$APEX A"}, []string{"b.$APEX 3600 A 192.0.2.81"}), used: web, fresh: edge}},
 		{id: "R28", what: "a private zone comes that hides public names", ask: "api.corp A", stages: "ab",
-			broken: side{before: []served{above("api.corp A 192.0.2.80\n")}, files: plan(mainZone(), resource{address: "aws_route53_record.api", actions: "no-op", before: record("api.corp", "A", 300, web), after: record("api.corp", "A", 300, web)},
+			broken: side{before: []served{above("api.corp A 192.0.2.80\n")}, files: plan(mainZone(), resource{address: "aws_route53_record.api", actions: "no-op", before: awsRecord("api.corp", "A", 300, web), after: awsRecord("api.corp", "A", 300, web)},
 				privateZone("corp.$NAME")), apply: nothing,
 				a: want{2, "block private-zone-shadows", ""}, b: want{2, "block private-zone-shadows", ""}, c: want{3, "", "not public"}, used: web, fresh: web},
 			twin: side{why: "its apex is the one name that it holds; verify says that it cannot look into it", before: []served{above("api.corp A 192.0.2.80\n")}, files: plan(mainZone(),
-				resource{address: "aws_route53_record.api", actions: "no-op", before: record("api.corp", "A", 300, web), after: record("api.corp", "A", 300, web)},
+				resource{address: "aws_route53_record.api", actions: "no-op", before: awsRecord("api.corp", "A", 300, web), after: awsRecord("api.corp", "A", 300, web)},
 				privateZone("db.corp.$NAME"), resource{address: "aws_route53_record.db", actions: "create",
 					after: `{"zone_id":"Z9","name":"db.corp.$NAME","type":"A","ttl":300,"records":["10.0.0.5"],"alias":[],"set_identifier":""}`}), apply: nothing,
 				c: want{3, "", "not public"}, used: web, fresh: web}},

@@ -317,14 +317,14 @@ func (p *played) judge(t *testing.T) {
 	if !p.w.unbound() {
 		return
 	}
-	if !among(p.used, p.side.used) || !among(p.fresh, p.side.fresh) {
+	if !oneOf(p.used, p.side.used) || !oneOf(p.fresh, p.side.fresh) {
 		t.Errorf("%s %s: users get %q and %q, want %q and %q", p.id, p.kind(), p.used, p.fresh, p.side.used, p.side.fresh)
 	}
 }
 
-// among reports whether an answer is one of "this or that": where servers differ,
+// oneOf reports whether an answer is one of "this or that": where servers differ,
 // the resolver's luck decides.
-func among(got, want string) bool { return slices.Contains(strings.Split(want, " or "), got) }
+func oneOf(got, want string) bool { return slices.Contains(strings.Split(want, " or "), got) }
 
 // row is the case's line in the table.
 func (p *played) row() string {
