@@ -374,7 +374,8 @@ func (w *watch) lane(ctx context.Context, tasks []*task, sights []sight) {
 			if !w.tell(ctx, news{task: t, sight: sights[j]}) {
 				return
 			}
-			if !reached {
+			// That there is no route is known at once, and of each task.
+			if !reached && sights[j].state != unrouted {
 				break
 			}
 		}

@@ -563,13 +563,16 @@ func TestVantage(t *testing.T) {
 				s := &n.zones["example.com."].Servers[1]
 				s.Addresses = append(s.Addresses, addrs("2001:db8::2")...)
 				n.servers["2001:db8::2"] = kind(resolver.Unreachable)
-				res, err := Watch(t.Context(), Config{Querier: n, Window: WindowNone, RequireIPv6: require}, []Expectation{change()}, nil)
+				api := change(func(e *Expectation) { e.Name = "api.example.com." })
+				res, err := Watch(t.Context(), Config{Querier: n, Window: WindowNone, RequireIPv6: require}, []Expectation{change(), api}, nil)
 				if err != nil {
 					t.Fatal(err)
 				}
 				want := map[bool]finding.Status{false: finding.StatusPass, true: finding.StatusUnverifiable}[require]
-				if got := res.Outcomes[0].Status; got != want {
-					t.Errorf("got %s, want %s", got, want)
+				for _, o := range res.Outcomes {
+					if o.Status != want {
+						t.Errorf("%s: got %s, want %s", o.Name, o.Status, want)
+					}
 				}
 				if !hasLine(res.Gaps, "no route from here to IPv6: 1 addresses") || res.Looked != 2 || res.Of != 3 {
 					t.Errorf("gaps %q, looked at %d of %d", res.Gaps, res.Looked, res.Of)
