@@ -64,7 +64,10 @@ func times(w *finding.Window) []string {
 }
 
 func gapLine(g Gap) string {
-	s := g.Kind + ": " + g.What + ": " + g.Why
+	s := g.Kind + ": " + g.What
+	if g.Why != "" {
+		s += ": " + g.Why
+	}
 	if at := place(finding.Place{File: g.File, Line: g.Line, Address: g.Address}); at != "" {
 		s += " (" + at + ")"
 	}
