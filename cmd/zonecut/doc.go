@@ -78,10 +78,33 @@
 //	                                one's own servers
 //	--timeout D                     how long to wait for the change to arrive
 //	--window none|auto|full|D       how long to look on afterwards
-//	--on-fail COMMAND|URL           whom to tell unless all is as planned
+//	--resolver IP[:PORT]            a shared resolver that may be asked (repeatable)
+//	--on-fail COMMAND|URL           whom to tell unless all is as planned: the json
+//	                                report, or Slack's and PagerDuty's forms by their
+//	                                hosts or as slack+URL and pagerduty+URL
 //
 // A verify that is killed goes on where it was: what it knows stands beside the
-// report (--state FILE) until it is done.
+// report (--state FILE) until it is done. On a terminal it shows what every server
+// and resolver gave last, and a countdown (NO_COLOR and TERM=dumb are obeyed);
+// elsewhere each change is a line.
+//
+// Shared resolvers are asked where somebody names them, by the flag or in
+// zonecut.yaml, and then last: when every server gives what is planned, for whoever
+// asks for a name before it is there plants in the resolver's cache that it is not.
+// Old data are pending for as long as the TTL of what was before and no failure;
+// past that they are late. Neither old nor new, or bogus, is broken. Of a
+// delegation a name below it is asked for, since asking for its NS set would renew
+// a ghost. The report says which kinds of resolvers may hold on for longer, and that
+// a ghost cannot be closed where one is possible.
+//
+// What is broken says how many caches meet it by now, what each further second
+// adds, and how long a bad answer stays after the repair: by the model of caches of
+// evenly distributed age, from the TTL before and from what the servers give.
+//
+// Views that are not public are asked at the servers and resolvers that zonecut.yaml
+// names for them; without any they are counted as not looked at. Where port 53 is
+// blocked that is one sentence and exit code 3, unless zonecut.yaml accepts what
+// its resolvers say after the window, which every output then says.
 //
 // # Tested configuration
 //
@@ -198,9 +221,10 @@
 //
 // zonecut.yaml at the top of the repository says what no file says of itself:
 // which files are zones (what --git compares; without it all zones of the
-// repository), which views they are in, and the names of zones that a plan knows
-// by an id alone. It too counts from the base revision: what a change adds to
-// files is looked at as well, what it takes out stays in sight.
+// repository), which views they are in, the names of zones that a plan knows
+// by an id alone, whom verify may ask, and its defaults. It too counts from the
+// base revision: what a change adds to files is looked at as well, what it takes out
+// stays in sight.
 //
 //	# yaml-language-server: $schema=.zonecut/zonecut.schema.json
 //	version: 1
@@ -208,6 +232,10 @@
 //	  - dns
 //	  - { path: dns/internal, view: corp }
 //	zones: { Z123: example.com. }
+//	resolvers: [192.0.2.53, '[2001:db8::53]:5353']
+//	views:
+//	  corp: { servers: [10.0.0.53], resolvers: [10.0.0.1] }
+//	verify: { vantage: resolvers, window: full, timeout: 10m }
 //
 // # Reports
 //
@@ -266,10 +294,13 @@
 // Zonecut remembers nothing between runs: what was used once is spent when it is
 // noted and committed. Few rules ask the live world yet: those about a delegation, a
 // zone that goes, and keys.
-// Verify asks no recursive resolver, and validates only the zones below which a DS
-// or DNSKEY set changes and, with facts from before, signed ones that change; ED448 and RSA keys of less than 1024 bits it cannot check,
-// and says so. From one place
-// one sees one node of an anycast server.
+// Verify validates only the zones below which a DS or DNSKEY set changes and, with
+// facts from before, signed ones that change; ED448 and RSA keys of less than 1024
+// bits it cannot check, and says so. From one place
+// one sees one node of an anycast server, and some of the caches behind the address
+// of a resolver. Which of two NS sets a resolver goes by does not show in what it
+// answers, only that it resolves. Resolvers are asked over UDP and TCP, not over TLS
+// or HTTPS.
 //
 // # What of a plan is read
 //
