@@ -214,12 +214,14 @@ func expect(e *propagation.Expectation, c *report.Change) {
 	if b := c.Before; b != nil {
 		e.Was, e.WasTTL = merge(e.Was, b.Data), b.TTL
 		e.WasUnknown = e.WasUnknown || computed(b.Synthetic) || b.Unknown || b.Hidden
+		e.Hidden = e.Hidden || b.Hidden
 		caches = int(b.TTL)
 	}
 	if a := c.After; a != nil {
 		e.Want = merge(e.Want, a.Data)
 		e.Synthetic = e.Synthetic || computed(a.Synthetic) || c.Set != ""
 		e.UnknownAfter = e.UnknownAfter || a.Unknown || a.Hidden
+		e.Hidden = e.Hidden || a.Hidden
 	}
 	if e.Caches == nil || *e.Caches < caches {
 		e.Caches = &caches

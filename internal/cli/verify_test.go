@@ -40,7 +40,7 @@ func TestExpectations(t *testing.T) {
 		{"an automatic TTL changes no answer", []report.Change{auto},
 			[]propagation.Expectation{{Name: "mail.example.com.", Type: "MX", Was: []string{"10 a."}, Want: []string{"10 b."}, WasTTL: 300, Caches: seconds(300)}}},
 		{"hidden data are not known here", []report.Change{hidden},
-			[]propagation.Expectation{{Name: "key.example.com.", Type: "TXT", Want: []string{"sha256:00"}, UnknownAfter: true, Caches: seconds(900)}}},
+			[]propagation.Expectation{{Name: "key.example.com.", Type: "TXT", Want: []string{"sha256:00"}, UnknownAfter: true, Hidden: true, Caches: seconds(900)}}},
 		{"what is forgotten, and what a signer writes, is nobody's plan", []report.Change{
 			change("eu.example.com.", "NS", "forget", state(300, "a."), state(300, "a.")), change("example.com.", "RRSIG", "create", nil, state(300, "x"))}, nil},
 		{"servers may refuse a zone that goes", []report.Change{

@@ -22,7 +22,7 @@ func (w *watch) askResolver(ctx context.Context, t *task, s *sight, tcp bool) (r
 		}
 		q.Name, q.Type = name, "A"
 		a := w.Querier.Query(ctx, q)
-		return a, w.failed(ctx, q, &a, func() verdict { return t.judge(t.readBelow(&a)) })
+		return a, w.failed(ctx, t, q, &a, func() verdict { return t.judge(t.readBelow(&a)) })
 	}
 	var a resolver.Answer
 	for _, q.Type = range t.types {
@@ -30,7 +30,7 @@ func (w *watch) askResolver(ctx context.Context, t *task, s *sight, tcp bool) (r
 			break
 		}
 	}
-	return a, w.failed(ctx, q, &a, func() verdict {
+	return a, w.failed(ctx, t, q, &a, func() verdict {
 		c := t.read(&a)
 		if c.presence == disowned {
 			c.presence = unsaid // it serves whom it likes
@@ -45,13 +45,17 @@ func (w *watch) askResolver(ctx context.Context, t *task, s *sight, tcp bool) (r
 // failed tells bogus data from servers that fail: a resolver that validates gives
 // the one where it is asked not to (CD; RFC 4035, section 3.2.2). Anything but a
 // failure is judged.
-func (w *watch) failed(ctx context.Context, q resolver.Query, a *resolver.Answer, judge func() verdict) verdict {
+func (w *watch) failed(ctx context.Context, t *task, q resolver.Query, a *resolver.Answer, judge func() verdict) verdict {
 	if a.Kind != resolver.ServFail {
 		return judge()
 	}
 	q.Unchecked = true
 	if b := w.Querier.Query(ctx, q); b.Spoke() {
-		return verdict{state: alien, saw: "SERVFAIL, and without validation " + b.Saw(), why: "the data are bogus to everybody behind it"}
+		gives := b.Saw()
+		if t.expect.Hidden {
+			gives = hide(gives, b.Data)
+		}
+		return verdict{state: alien, saw: "SERVFAIL, and without validation " + gives, why: "the data are bogus to everybody behind it"}
 	}
 	return verdict{saw: "SERVFAIL"}
 }

@@ -2,7 +2,10 @@ package propagation
 
 import (
 	"context"
+	"crypto/sha256"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"zonecut/internal/resolver"
@@ -32,8 +35,28 @@ func (w *watch) look(ctx context.Context, t *task, s sight) (after sight, reache
 	if a.Kind == resolver.Unreachable {
 		v.state = unrouted
 	}
+	if t.expect != nil && t.expect.Hidden {
+		v.saw, v.data = hide(v.saw, a.Data), sums(v.data)
+	}
 	s.take(v, &a)
 	return s, a.Came()
+}
+
+// hide puts the sums of values where a text has the values.
+func hide(text string, values []string) string {
+	for i, sum := range sums(values) {
+		text = strings.ReplaceAll(text, values[i], sum)
+	}
+	return text
+}
+
+// sums are values in the form in which a report hides them; nil of nil.
+func sums(values []string) []string {
+	out := slices.Clone(values)
+	for i, v := range out {
+		out[i] = fmt.Sprintf("sha256:%x", sha256.Sum256([]byte(v)))
+	}
+	return out
 }
 
 // take adds one look to what was seen.

@@ -145,9 +145,9 @@ func (t *task) dumb(s *sight) bool {
 	return t.expect != nil && slices.Contains(t.expect.Dumb, s.addr.Addr().String())
 }
 
-func count(sights []*sight, ok func(*sight) bool) int {
+func count[T any](of []T, ok func(T) bool) int {
 	n := 0
-	for _, s := range sights {
+	for _, s := range of {
 		if ok(s) {
 			n++
 		}

@@ -72,6 +72,9 @@ type Expectation struct {
 	Dumb []string
 	// Finding is the id of that finding, if there is one.
 	Finding string
+	// Hidden says that the data are SHA-256 sums in place of values: what servers
+	// give is shown as those too.
+	Hidden bool
 	// Told is what resolvers gave for it before the apply, where that was asked.
 	Told map[netip.AddrPort]fact.Answer
 	// Caches is for how many whole seconds from the apply caches may hold what

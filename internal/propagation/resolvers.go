@@ -1,6 +1,7 @@
 package propagation
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/base32"
@@ -29,6 +30,9 @@ const (
 	// slack is how far beyond the TTL a resolver may hold on and obey it: the least
 	// TTL that CoreDNS and Knot Resolver keep anything for.
 	slack = 5 * time.Second
+	// maxAsked is about how many names a resolver is asked for in one watch: ten
+	// seconds of questions at a rate that a public one does not mind.
+	maxAsked = 100
 )
 
 var errBlocked = errors.New("port 53 is blocked from here")
@@ -74,6 +78,36 @@ func (w *watch) resolverTasks() {
 		}
 	}
 	w.tasks = append(tasks, cached...)
+}
+
+// sample drops what there is no time for at a polite rate, and says so: delegations
+// come first, and of the others some evenly spread ones. Those that decide stay all.
+func (w *watch) sample() {
+	spare := slices.DeleteFunc(slices.Clone(w.tasks), func(t *task) bool { return t.caching == nil || t.caching.decides })
+	if len(spare) <= maxAsked {
+		return
+	}
+	slices.SortStableFunc(spare, func(a, b *task) int { return cmp.Compare(rank(a), rank(b)) })
+	kept := map[*task]bool{}
+	first := min(count(spare, (*task).atParent), maxAsked/2)
+	for i := range maxAsked {
+		j := i
+		if i >= first { // evenly over the rest
+			j = first + (i-first)*(len(spare)-first)/(maxAsked-first)
+		}
+		kept[spare[j]] = true
+	}
+	w.gaps = append(w.gaps, fmt.Sprintf("of %d expectations %d are asked for at the resolvers, delegations first and the others evenly spread", len(spare), maxAsked))
+	w.drop(func(t *task) bool { return t.caching != nil && !t.caching.decides && !kept[t] })
+}
+
+func (t *task) atParent() bool { return t.expect.Delegation }
+
+func rank(t *task) int {
+	if t.atParent() {
+		return 0
+	}
+	return 1
 }
 
 // resolverTask is the task of an expectation at resolvers; nil where they tell
@@ -192,6 +226,7 @@ func (w *watch) askResolvers(ctx context.Context) {
 		}
 		return dark != ""
 	})
+	w.sample()
 	w.nonces(ctx)
 	lanes := map[netip.AddrPort][]*task{}
 	for _, t := range w.tasks {

@@ -3,7 +3,9 @@ package propagation
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -467,4 +469,89 @@ func TestViewsBesideThePublic(t *testing.T) {
 			t.Errorf("%v: %+v", err, res.Outcomes)
 		}
 	})
+}
+
+// Of very many sets only some are asked for, delegations among them, and that is
+// said; where resolvers decide it is all.
+func TestManySetsAtResolvers(t *testing.T) {
+	var es []Expectation
+	for i := range 1000 {
+		es = append(es, change(func(e *Expectation) { e.Name = zone.Name(fmt.Sprintf("h%03d.example.com.", i)) }))
+	}
+	es = append(es, removal(func(e *Expectation) { e.Want = e.Was }))
+	for decides, want := range map[bool]int{false: maxAsked, true: len(es)} {
+		synctest.Test(t, func(t *testing.T) {
+			es := slices.Clone(es)
+			for i := range es {
+				es[i].Caches = caches(30)
+			}
+			n := newInternet(forType("NS", standing(), fresh81), forType("NS", standing(), fresh81))
+			if decides {
+				n.zones, n.parents, n.err = nil, nil, resolver.ErrNoRoot
+			}
+			n.servers[shared] = func(since time.Duration, q resolver.Query) resolver.Answer {
+				if strings.HasPrefix(string(q.Name), fact.NonceLabel) {
+					return denying("eu.example.com.")(since, q)
+				}
+				return fresh81(since, q)
+			}
+			res, err := Watch(t.Context(), Config{Querier: n, Resolvers: named53, ByResolvers: true}, es, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			rows := map[string]bool{}
+			for _, o := range res.Outcomes {
+				if o.At == "resolvers" {
+					rows[o.Name] = true
+				}
+			}
+			if len(rows) != want || !rows["eu.example.com."] || !rows["h000.example.com."] || hasLine(res.Gaps, "of 1001 expectations 100 are asked for at the resolvers") == decides {
+				t.Errorf("decides %t: %d rows, want %d; gaps %q", decides, len(rows), want, res.Gaps)
+			}
+			late := 0
+			for name := range rows {
+				if name > "h500" && name < "h9999" {
+					late++
+				}
+			}
+			if late < want/3 {
+				t.Errorf("decides %t: only %d of the second half", decides, late)
+			}
+			if got := finding.JudgeOutcomes(res.Outcomes); got != finding.Pass {
+				t.Errorf("verdict %s", got)
+			}
+		})
+	}
+}
+
+// Values that the report hides are hidden in what a look at the world shows.
+func TestHiddenValues(t *testing.T) {
+	hidden := func(e *Expectation) { e.Hidden, e.WasUnknown, e.UnknownAfter = true, true, true }
+	gone := func(e *Expectation) { hidden(e); e.Want, e.UnknownAfter = nil, false }
+	for name, tt := range map[string]struct {
+		server, resolver script
+		expect           Expectation
+	}{
+		"as planned":              {data("secret"), data("secret"), change(hidden)},
+		"still there":             {named("www.example.com.", data("secret")), nil, change(gone)},
+		"falls to a wildcard":     {data("secret"), data("secret"), change(gone)},
+		"bogus behind a resolver": {data("secret"), unchecked(data("secret"), kind(resolver.ServFail)), change(hidden)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				n := newInternet(tt.server, tt.server)
+				n.servers[shared] = tt.resolver
+				var said []string
+				cfg := Config{Querier: n, Window: Window(20 * time.Second), Timeout: 10 * time.Second, Resolvers: named53,
+					Progress: func(l string) { said = append(said, l) }, Show: func(p Picture) { said = append(said, fmt.Sprint(p)) }}
+				res, err := Watch(t.Context(), cfg, []Expectation{tt.expect}, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if all := fmt.Sprint(res.Outcomes, said); strings.Contains(all, "secret") || !strings.Contains(all, "sha256:2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b") {
+					t.Errorf("%s", all)
+				}
+			})
+		})
+	}
 }

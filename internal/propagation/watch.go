@@ -434,12 +434,13 @@ func (w *watch) window() time.Duration {
 		return autoWatch
 	}
 	end, most := time.Duration(*caches)*time.Second, autoWatch
+	looks := again + time.Duration(count(w.tasks, func(t *task) bool { return t.caching != nil }))*time.Second/5
 	for _, t := range w.tasks {
-		// Resolvers are looked at once more when no old data can be left.
+		// Resolvers are looked at twice more when no old data can be left.
 		if t.caching != nil {
-			end = max(end, w.closes(t).Sub(w.start)+again)
+			end = max(end, w.closes(t).Sub(w.start)+looks)
 			if t.caching.decides {
-				most = autoWatch + slack + again
+				most = autoWatch + slack + looks
 			}
 		}
 	}
