@@ -555,3 +555,24 @@ func TestHiddenValues(t *testing.T) {
 		})
 	}
 }
+
+// Servers that a proof names are not asked about a view: nobody named them for it.
+func TestProofsOfViews(t *testing.T) {
+	views := map[string]View{"corp": {Servers: []netip.AddrPort{netip.MustParseAddrPort("10.0.0.53:0")}}}
+	corp := func(e *Expectation) { e.View = "corp" }
+	foreign := denied(func(p *Proof) { p.View, p.At, p.ComesTrueIf = "corp", fact.AtOldServers, finding.IfAnswers })
+	own := denied(func(p *Proof) { p.View = "corp" })
+	synctest.Test(t, func(t *testing.T) {
+		n := newInternet(other, other)
+		n.servers["10.0.0.53"] = kind(resolver.NXDomain)
+		res, err := Watch(t.Context(), Config{Querier: n, Views: views, Window: WindowNone, Timeout: time.Minute}, []Expectation{removal(corp)}, []Proof{foreign, own})
+		if err != nil || res.NotLooked != 1 || len(res.Outcomes) != 1 || res.Outcomes[0].Status != finding.StatusBroken || !strings.Contains(res.Outcomes[0].Why, "foretold this") {
+			t.Errorf("%v: not looked at %d, %+v", err, res.NotLooked, res.Outcomes)
+		}
+		for _, q := range n.asked {
+			if q.Address.String() != "10.0.0.53" {
+				t.Errorf("asked %+v", q)
+			}
+		}
+	})
+}
