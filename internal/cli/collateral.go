@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"slices"
+
 	"zonecut/internal/fact"
 	"zonecut/internal/propagation"
 	"zonecut/internal/report"
@@ -26,6 +28,9 @@ func collateral(r *report.Report, facts *fact.Set) []propagation.Expectation {
 		t := zone.Type(k.Ask.Type)
 		if named[k.Ask.Name+" "+k.Ask.Type] || computed[k.Ask.Name] || t == "SOA" || t.IsDNSSEC() && t != "DS" || k.View != "" ||
 			k.At != fact.AtParent && k.At != fact.AtWalk || k.Zone == "" {
+			continue
+		}
+		if k.At == fact.AtWalk && shifted(r.Changes, zone.Name(k.Ask.Name), zone.Name(k.Zone)) {
 			continue
 		}
 		data, ttl, agreed := fact.Unanimous(k.Answers)
@@ -55,4 +60,21 @@ func dumb(answers []fact.Answer) []string {
 		}
 	}
 	return out
+}
+
+// shifted reports whether a change may alter what is answered for a name though it is
+// about another set: a wildcard that comes, goes or changes answers for names that
+// nobody holds, and a name that begins or ceases to exist, by itself or by one below
+// it, is answered by another one (RFC 4592, section 2.2).
+func shifted(changes []report.Change, n, apex zone.Name) bool {
+	return slices.ContainsFunc(changes, func(c report.Change) bool {
+		owner := zone.Name(c.Name)
+		switch {
+		case owner.IsWildcard() && n.Below(owner.Parent()):
+			return true
+		case n == apex || c.Before != nil && c.After != nil:
+			return false
+		}
+		return owner.Under(n)
+	})
 }
