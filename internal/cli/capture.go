@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -12,6 +14,7 @@ import (
 	"zonecut/internal/inventory"
 	"zonecut/internal/probe"
 	"zonecut/internal/report"
+	"zonecut/internal/zone"
 )
 
 // capture is one run of the command.
@@ -84,9 +87,13 @@ func (k *capture) around(ctx context.Context, env *Env, run report.Run) (*fact.S
 	if err != nil {
 		return nil, nil, err
 	}
+	project, err := k.project(ctx, env)
+	if err != nil {
+		return nil, nil, err
+	}
 	ctx, cancel := context.WithTimeout(ctx, k.world.timeout)
 	defer cancel()
-	set, gaps := probe.All(ctx, probers, append(inventory.Around(run.Changes, run.Before), cachedNow(run.Changes)...))
+	set, gaps := probe.All(ctx, probers, append(inventory.Around(run.Changes, run.Before, project), cachedNow(run.Changes)...))
 	if k.facts != nil {
 		set.Merge(k.facts)
 	}
@@ -94,4 +101,23 @@ func (k *capture) around(ctx context.Context, env *Env, run report.Run) (*fact.S
 		gaps = append(gaps, "nothing was asked: the change touches no public zone")
 	}
 	return set, gaps, ctx.Err()
+}
+
+// project is what policy and zonecut.yaml say there is beside the change.
+func (j *judge) project(ctx context.Context, env *Env) (inventory.Project, error) {
+	book, err := j.load(ctx, env)
+	if err != nil {
+		return inventory.Project{}, err
+	}
+	said, err := j.rev.Project()
+	if err != nil {
+		return inventory.Project{}, err
+	}
+	zones := slices.Collect(maps.Values(said.Zones))
+	for _, f := range said.Files {
+		if f.Zone != "" && f.View == "" {
+			zones = append(zones, f.Zone)
+		}
+	}
+	return inventory.Project{Must: book.Protected(), Zones: zone.SortNames(zones)}, nil
 }
