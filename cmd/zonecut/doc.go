@@ -47,7 +47,10 @@
 //	zonecut check --facts before.json plan.json
 //
 // Both ask only authoritative servers, of public zones, and change nothing. What a
-// silent server would say stays unknown and releases nothing.
+// silent server would say stays unknown and releases nothing. Where a certificate
+// matters, of names that go and under a CAA set that changes, they shake hands with
+// the addresses of the name and say no word after it (--tls-port N, --tls-roots FILE
+// for labs and for authorities of one's own).
 //
 // A registration (lock, renewal, holds, expiry) and a certificate (names, issuer,
 // validity) are no RRsets: they are states of their own in a plan, compared and
