@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strings"
 
 	"zonecut/internal/finding"
 	"zonecut/internal/zone"
@@ -31,10 +32,10 @@ func (r *Report) ChangeSet() (changes []zone.Change, rest []Change, err error) {
 func (c *Change) read() (out zone.Change, err error) {
 	out.Zone, out.Op = c.Kind == "zone", zone.Op(c.Op)
 	out.Key = zone.Key{Instance: zone.Instance{View: c.View, Host: c.Host}, Set: c.Set}
-	if out.Apex, err = zone.ParseName(c.Zone); err != nil {
+	if out.Apex, err = name(c.Zone); err != nil {
 		return out, err
 	}
-	if out.Owner, err = zone.ParseName(c.Name); err != nil {
+	if out.Owner, err = name(c.Name); err != nil {
 		return out, err
 	}
 	out.Way = &zone.Way{}
@@ -58,6 +59,15 @@ func (c *Change) read() (out zone.Change, err error) {
 	return out, err
 }
 
+// name reads a name in the spelling of a report.
+func name(s string) (zone.Name, error) {
+	n, err := zone.ParseName(s)
+	if err == nil && string(n) != s {
+		err = fmt.Errorf("%q is not how a report spells %q", s, n)
+	}
+	return n, err
+}
+
 // mnemonic reports whether a type is letters, digits and hyphens.
 func mnemonic(s string) bool { return isAll(s, letters+"0123456789-_") }
 
@@ -65,25 +75,40 @@ func (s *State) readSet(c *zone.Change, origins []finding.Place) (*zone.RRset, e
 	if s == nil {
 		return nil, nil
 	}
-	r := &zone.RRset{Key: c.Key, TTL: s.TTL, Unknown: s.Unknown || s.Hidden, TTLUnknown: s.TTLUnknown, Sensitive: s.Hidden, Synthetic: s.Synthetic}
+	r := &listed{Key: c.Key, TTL: s.TTL, Unknown: s.Unknown || s.Hidden, TTLUnknown: s.TTLUnknown, Sensitive: s.Hidden, Synthetic: s.Synthetic}
 	for _, o := range origins {
 		r.Origins = append(r.Origins, zone.Origin(o))
 	}
 	if s.Hidden {
-		return r, nil
+		return (*zone.RRset)(r), nil
 	}
 	for _, text := range s.Data {
-		t := c.Type
-		if r.Is("alias") {
-			t = "CNAME" // the name of the target
-		}
-		v, err := zone.Data(t, text)
-		if err != nil {
+		if err := r.reads(text); err != nil {
 			return nil, fmt.Errorf("%s %s: %w", c.Owner, c.Type, err)
 		}
-		r.Data = append(r.Data, v)
+		r.Data = append(r.Data, text)
 	}
-	return r, nil
+	return (*zone.RRset)(r), nil
+}
+
+// listed is a set as a report lists it.
+type listed zone.RRset
+
+// reads refuses a value that New would not have written: RDATA in another
+// spelling than the canonical one, of which a parser may take a part, or a
+// definition that is more than one line of text.
+func (r *listed) reads(text string) error {
+	if strings.ContainsFunc(text, func(c rune) bool { return c < ' ' || c == 0x7f }) {
+		return fmt.Errorf("%q holds control characters", text)
+	}
+	if r.Synthetic != "" {
+		return nil
+	}
+	v, err := zone.Data(r.Type, text)
+	if err == nil && v != text {
+		err = fmt.Errorf("%q is not how a report spells %q", text, v)
+	}
+	return err
 }
 
 func (s *State) readZone(i zone.Instance) (*zone.Zone, error) {
@@ -92,7 +117,7 @@ func (s *State) readZone(i zone.Instance) (*zone.Zone, error) {
 	}
 	z := &zone.Zone{Instance: i, ServersUnknown: s.Unknown}
 	for _, text := range s.Data {
-		n, err := zone.ParseName(text)
+		n, err := name(text)
 		if err != nil {
 			return nil, fmt.Errorf("the zone %s: %w", i.Apex, err)
 		}
