@@ -109,6 +109,37 @@
 // blocked that is one sentence and exit code 3, unless zonecut.yaml accepts what
 // its resolvers say after the window, which every output then says.
 //
+// # Going back
+//
+//	zonecut rollback report.json                      all of the change, as records
+//	zonecut rollback --broken run.json                what verify or run found broken
+//	zonecut rollback --format nsupdate report.json    as dynamic updates
+//	zonecut rollback --format terraform report.json   as what is to be done there
+//
+// Rollback writes what brings the state before back, and changes nothing. The
+// restore recipe that verify prints is the same for what is broken. Addresses of
+// name servers come before NS, NS before DS; what goes away goes after that, the
+// other way round. The serial of a zone never goes back.
+//
+// A dynamic update is made only where each set still is what the change made of it
+// (RFC 2136, section 2.4), and each zone whole or not at all: where somebody was
+// there since, nsupdate says NXRRSET or YXRRSET. It signs with the key that it is
+// given (nsupdate -k FILE).
+//
+// What a report hides, or a plan did not know, is not invented: --facts
+// before.json has it where it was captured before the apply (zonecut capture -o,
+// zonecut run --capture). A report knows no configuration, so for Terraform there
+// are the addresses, the values before, and a block where they are all of one.
+//
+// The inverse is a change. It is judged like one, and one that would itself be
+// blocked is not written (exit code 2): undo what is broken alone, or break the
+// glass for its digest. What only holds is answered for by whoever undoes. Its
+// report is one like any other:
+//
+//	zonecut rollback --broken --facts before.json --out json=back.json \
+//	    --format nsupdate run.json | nsupdate -k key.conf
+//	zonecut verify back.json
+//
 // # Tested configuration
 //
 // A changed configuration file is blocked unless --evidence FILE holds a signed
@@ -279,7 +310,9 @@
 //	3   a finding of level hold         late, pending, or could not see enough
 //
 // The findings decide, never the format. --exit-zero turns 2 and 3 into 0 and
-// nothing else. A panic is 1.
+// nothing else. A panic is 1. Run has the codes of verify, 1 also where the
+// command failed and nothing is broken; rollback ends with 2 where it would itself
+// be blocked.
 //
 // # Limitations
 //

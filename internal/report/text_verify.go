@@ -111,6 +111,7 @@ func (p *page) restore(lines []string) {
 	if more := len(lines) - maxRestore; more > 0 {
 		p.line(0, "; … and %s (--out json has all)", count(more, "more line"))
 	}
+	p.line(0, "; as commands: zonecut rollback --broken --format nsupdate REPORT.json (--out json=REPORT.json)")
 }
 
 // foretold reminds of what was found before the apply and still stands.
