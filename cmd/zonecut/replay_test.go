@@ -117,7 +117,7 @@ func recordedApplies(t *testing.T) []string {
 	return out
 }
 
-// record is one line of a recorded zone: owner, TTL, type and data.
+// recordLine is one line of a recorded zone: owner, TTL, type and data.
 var recordLine = regexp.MustCompile(`^(\S+)\s+(\d+)\s+IN\s+(\S+)\s+(.*)$`)
 
 // recordedZones are the records of a recorded file, by the apex of their zone.

@@ -65,21 +65,21 @@ func TestFormats(t *testing.T) {
 		{"a delegation is gone: addresses of its servers before NS before DS",
 			`example.com.: eu.example.com. 300 DS 1 13 2 AB
 			 example.com.: eu.example.com. 86400 NS ns1.eu.example.com.
-			 example.com.: zz.example.com. 60 TXT "x"
+			 example.com.: aa.example.com. 60 TXT "x"
 			 example.com.: ns1.eu.example.com. 86400 A 192.0.2.1`, "",
 			`ns1.eu.example.com. 86400 IN A 192.0.2.1
-			 zz.example.com. 60 IN TXT "x"
+			 aa.example.com. 60 IN TXT "x"
 			 eu.example.com. 86400 IN NS ns1.eu.example.com.
 			 eu.example.com. 300 IN DS 1 13 2 AB
 			 ; the serial of example.com. is not set back: raise it`,
 			`; zone example.com.
 			 zone example.com.
 			 prereq nxrrset ns1.eu.example.com. IN A
-			 prereq nxrrset zz.example.com. IN TXT
+			 prereq nxrrset aa.example.com. IN TXT
 			 prereq nxrrset eu.example.com. IN NS
 			 prereq nxrrset eu.example.com. IN DS
 			 update add ns1.eu.example.com. 86400 IN A 192.0.2.1
-			 update add zz.example.com. 60 IN TXT "x"
+			 update add aa.example.com. 60 IN TXT "x"
 			 update add eu.example.com. 86400 IN NS ns1.eu.example.com.
 			 update add eu.example.com. 300 IN DS 1 13 2 AB
 			 send`},
