@@ -173,7 +173,7 @@ func newLive(t *testing.T, name string) *live {
 	l.lab.Authority(lab.Spec{Program: lab.BIND, IP: 10, Zones: files, Key: &replayKey})
 	l.key = filepath.Join(l.dir, "replay.key")
 	l.write("replay.key", fmt.Sprintf("key %q { algorithm %s; secret %q; };\n", replayKey.Name, replayKey.Algorithm, replayKey.Secret))
-	l.flags = []string{"--root-hints", l.lab.Hints(l.lab.IP(1)), "--port", fmt.Sprint(l.lab.Port), "--rate", "0", "--window", "none", "--timeout", "10s"}
+	l.flags = []string{"--root-hints", l.lab.Hints(l.lab.IP(1)), "--port", fmt.Sprint(l.lab.Port), "--rate", "0", "--window", "none", "--timeout", "60s"}
 	return l
 }
 
@@ -341,6 +341,9 @@ func TestReplayOfRecordedApplies(t *testing.T) {
 			}
 			l := newLive(t, name)
 			l.apply()
+			if want.exit == 3 { // what never comes is waited for to the end
+				l.flags = append(l.flags, "--timeout", "8s")
+			}
 			out, code, ran := l.run()
 			if stops[name] != 0 {
 				if code != stops[name] || ran || !strings.Contains(out, "not run: ") {
