@@ -203,7 +203,7 @@ func (w *undoing) lines(inverse []zone.Change, format, server string) []string {
 	case "nsupdate":
 		return recipe.Nsupdate(server)
 	case "terraform":
-		return rollback.Terraform(w.changes)
+		return rollback.Terraform(w.changes, w.remarks)
 	}
 	return recipe.Master()
 }

@@ -12,8 +12,9 @@ import (
 // OpenTofu made the changes, what they held before, and what to type. A report
 // holds records and addresses, and no configuration; so a block is written only
 // for a root resource of a type whose attributes are exactly those of a record
-// set, and nothing in it is guessed. Changed is what is to be undone.
-func Terraform(changed []zone.Change) []string {
+// set, and nothing in it is guessed. Changed is what is to be undone; remarks
+// stand at the end.
+func Terraform(changed []zone.Change, remarks []string) []string {
 	var out []string
 	seen := map[string]bool{}
 	for i := range changed {
@@ -26,9 +27,14 @@ func Terraform(changed []zone.Change) []string {
 		}
 	}
 	if len(out) == 0 {
-		return []string{"# no object of Terraform or OpenTofu made these changes: --format zone or nsupdate"}
+		out = []string{"# no object of Terraform or OpenTofu is known to have made these changes: --format zone or nsupdate"}
+	} else {
+		out = append(slices.Clone(terraformHead), out...)
 	}
-	return append(slices.Clone(terraformHead), out...)
+	for _, r := range remarks {
+		out = append(out, remark(r)...)
+	}
+	return out
 }
 
 var terraformHead = []string{
@@ -93,7 +99,9 @@ func (o *object) did() string {
 func (o *object) lines(c *zone.Change) []string {
 	out := remark(o.address + ": " + o.did())
 	if o.was != "" {
-		out = append(out, remark("it moved here from "+o.was+": moved { from = "+o.address+", to = "+o.was+" }")...)
+		for _, l := range []string{"it moved here; on the way back it moves, too:", "  moved {", "    from = " + o.address, "    to   = " + o.was, "  }"} {
+			out = append(out, remark(l)...)
+		}
 	}
 	out = append(out, remark("of "+c.ID()+":")...)
 	switch before := c.Before; {
