@@ -10,6 +10,13 @@ import (
 	"zonecut/internal/zone"
 )
 
+// beside is a plan with the resource of another plan in it.
+func beside(plan, other string) string {
+	_, rest, _ := strings.Cut(strings.ReplaceAll(other, "_records.a", "_records.b"), `"resource_changes":[`)
+	change, _, _ := strings.Cut(rest, `],"configuration"`)
+	return strings.Replace(plan, `"resource_changes":[`, `"resource_changes":[`+change+",", 1)
+}
+
 // What a resource that takes over a zone does not list goes, set by set, where the
 // zone is given; without it, or without its list, there is a gap.
 func TestContextOfTakenZone(t *testing.T) {
@@ -40,6 +47,16 @@ func TestContextOfTakenZone(t *testing.T) {
 		{"it merges", planOf("namecheap_domain_records", "create", "", list("MERGE", www)), true, nil},
 		{"it held the zone before", planOf("namecheap_domain_records", "update", list("OVERWRITE", www), list("OVERWRITE", record("www", "A", "192.0.2.2"))), true, []string{
 			"update www.example.com. A: 192.0.2.1 192.0.2.2 -> 192.0.2.2 by namecheap_domain_records.a",
+		}},
+		{"nobody knows the name of one that it lists", strings.Replace(planOf("namecheap_domain_records", "create", "", list("OVERWRITE", www, `{"type":"A","address":"192.0.2.9","ttl":300,"mx_pref":10}`)), `"after_unknown":{}`, `"after_unknown":{"record":[{},{"hostname":true}]}`, 1), true, []string{
+			"update www.example.com. A: 192.0.2.1 192.0.2.2 -> 192.0.2.1 by namecheap_domain_records.a",
+			gap, "unknown name or type of namecheap_domain_records.a is unknown",
+		}},
+		{"it takes another zone", beside(planOf("namecheap_domain_records", "create", "", list("MERGE", record("api", "A", "192.0.2.7"))),
+			planOf("namecheap_domain_records", "create", "", strings.Replace(list("OVERWRITE", www), "example.com", "example.org", 1))), true, []string{
+			"create api.example.com. A: 192.0.2.7 by namecheap_domain_records.a",
+			"create www.example.org. A: 192.0.2.1 by namecheap_domain_records.b",
+			"exclusive namecheap_domain_records.b holds all of example.org. from now on",
 		}},
 		{"nobody knows what it lists", strings.Replace(planOf("namecheap_domain_records", "create", "", `{"domain":"example.com","mode":"OVERWRITE","nameservers":[]}`), `"after_unknown":{}`, `"after_unknown":{"record":true}`, 1), true, []string{
 			gap, "unknown name or type of namecheap_domain_records.a is unknown",

@@ -161,7 +161,7 @@ func (l layout) values(r *record, v Value) {
 			continue
 		}
 		parts := l.parts[r.kind]
-		if l.element != "" && parts == nil && !item.Unknown() {
+		if l.element != "" && !item.Unknown() {
 			item = item.Field(l.element)
 		}
 		switch {
