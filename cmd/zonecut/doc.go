@@ -122,9 +122,10 @@
 // other way round. The serial of a zone never goes back.
 //
 // A dynamic update is made only where each set still is what the change made of it
-// (RFC 2136, section 2.4), and each zone whole or not at all: where somebody was
-// there since, nsupdate says NXRRSET or YXRRSET. It signs with the key that it is
-// given (nsupdate -k FILE).
+// (RFC 2136, section 2.4): where somebody was there since, nsupdate says NXRRSET or
+// YXRRSET. There is one message for a zone, several for a very large rollback, and
+// each takes effect whole or not at all. nsupdate signs with the key that it is
+// given (-k FILE).
 //
 // What a report hides, or a plan did not know, is not invented: --facts
 // before.json has it where it was captured before the apply (zonecut capture -o,
