@@ -24,7 +24,7 @@ func (r *Report) list(run *Run) {
 		switch digests = append(digests, digest); {
 		case len(digests) > bound:
 		case run.Brief && !spokenOf:
-			r.unlisted++
+			r.Unlisted++
 		default:
 			listed = append(listed, change())
 		}

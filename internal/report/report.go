@@ -50,8 +50,8 @@ type Report struct {
 	Basis []Basis `json:"-"`
 	// Verbose asks the text to list the changes too.
 	Verbose bool `json:"-"`
-	// unlisted counts the changes that a brief report leaves out of its list.
-	unlisted int
+	// Unlisted counts the changes that a brief report leaves out of its list.
+	Unlisted int `json:"-"`
 }
 
 // Rule is what a rule says of itself.

@@ -55,7 +55,7 @@ func signatures(r *Report) string {
 		}
 	}
 	line := s.String()
-	if listed := len(r.Changes) + r.unlisted; line != "" && listed < r.Summary.Changes {
+	if listed := len(r.Changes) + r.Unlisted; line != "" && listed < r.Summary.Changes {
 		line += ", of the " + strconv.Itoa(listed) + " changes listed"
 	}
 	return line
