@@ -152,7 +152,7 @@ func TestAheadIsNotFooled(t *testing.T) {
 		"a state of which little changes":   {`"resource_changes":[` + times(3, deleted) + `],` + state(times(300, stateOf)), 3},
 		"a state before the changes":        {state(times(300, stateOf)) + `,"resource_changes":[` + times(20, deleted) + `]`, 20},
 		"all goes":                          {`"planned_values":{"root_module":{"resources":[` + times(300, stateOf) + `]}},"resource_changes":[` + times(300, deleted) + `],` + state(times(300, stateOf)), 300},
-		"a key with a quote that is no key": {`"resource_changes":[` + times(300, deleted) + `,{"a\"b":1},{"a"b":1}]`, -1},
+		"a key with a quote that is no key": {`"resource_changes":[` + times(300, deleted) + `,{"x":1,"a\"b":1},{"x":1,"a"b":1}]`, -1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			data := []byte(planHead + c.plan + planTail)
@@ -188,7 +188,7 @@ func TestAheadIsNotFooled(t *testing.T) {
 
 // Nesting is counted from the start of the document.
 func TestAheadCountsNesting(t *testing.T) {
-	for _, deep := range []int{100, maxDepth - 20, maxDepth - 8, maxDepth - 7, maxDepth - 5} {
+	for _, deep := range []int{100, maxDepth - 20, maxDepth - 8, maxDepth - 5, maxDepth - 4, maxDepth - 3, maxDepth - 2} {
 		nest := deep / 2
 		plan := planHead + `"planned_values":` + strings.Repeat(`{"m":[`, nest) + times(50, stateOf) + strings.Repeat(`]}`, nest) + `,"resource_changes":[` + times(50, deleted) + `]` + planTail
 		readBoth(t, []byte(plan), 2000)
