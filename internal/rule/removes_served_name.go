@@ -48,7 +48,7 @@ name away.`,
 })
 
 func removesServedName(p *Pass, c *zone.Change, few bool) {
-	if droppedByCertificate(p, c.Owner) || passedDown(p, c, leads) {
+	if passedDown(p, c, leads) {
 		return
 	}
 	var found []servedCertificate
@@ -59,7 +59,7 @@ func removesServedName(p *Pass, c *zone.Change, few bool) {
 			}
 		}
 	}
-	if len(found) == 0 {
+	if len(found) == 0 || droppedByCertificate(p, c.Owner) {
 		return
 	}
 	first := slices.MinFunc(found, func(a, b servedCertificate) int { return a.renewal().Compare(b.renewal()) })
