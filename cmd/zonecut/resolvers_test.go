@@ -124,7 +124,7 @@ func TestVerifyAsksNamedResolvers(t *testing.T) {
 	warm, byFlag := p.resolver(t, 30, true)
 	cold, byFile := p.resolver(t, 31, false)
 	nobody, _ := p.resolver(t, 32, false)
-	p.write(t, "zonecut.yaml", "version: 1\nresolvers: ['"+byFile+"']\nverify: { window: 12s }\n")
+	p.write(t, "zonecut.yaml", "version: 1\nresolvers: ['"+byFile+"']\nverify: { window: 20s }\n")
 	p.apply(300)
 	said, code, r := p.verified(t, "--resolver", byFlag)
 	status, why, servers := r.row("resolvers")
