@@ -9,7 +9,8 @@ import (
 // Asked are the questions that clients have put to the resolver, by its own log:
 // "www.example.com. A", whatever case they came in. Only Unbound keeps one here; ok is false where something
 // else resolves. The log is written as the resolver goes, so that all questions
-// of a client that has its answer are in it.
+// of a client that has its answer are in it; names are in lower case, whatever
+// case the client has drawn.
 func (r *Resolver) Asked() (questions []string, ok bool) {
 	r.lab.t.Helper()
 	if r.Program != Unbound {
