@@ -95,7 +95,8 @@ func siblings(p *Pass, c *zone.Change, few bool) []zone.Name {
 			add(zone.Name(n))
 		}
 	}
-	for _, r := range p.After.Below(c.View, c.Apex) {
+	// Of a zone that is too large to be held, those of its sets that are.
+	for _, r := range p.After.Held() {
 		if r.Instance == c.Instance && r.Type == c.Type && leads(r) && shares(r.Data, c.Before.Data) {
 			add(r.Owner)
 		}
