@@ -12,7 +12,7 @@ import (
 // chain, and what it was told to do wrong does not.
 func TestUnboundHoldsTheSigner(t *testing.T) {
 	l := New(t)
-	const zone = "@ 300 SOA ns host 1 3600 600 604800 60\n@ 300 NS ns\nns 300 A 192.0.2.53\nwww 300 A 192.0.2.80\n*.wild 300 A 192.0.2.81\na.ent 300 TXT x\n"
+	const zone = "@ 300 SOA ns host 1 3600 600 604800 60\n@ 300 NS ns\nns 300 A 192.0.2.53\nwww 300 A 192.0.2.80\n*.wild 300 A 192.0.2.81\na.ent 300 TXT x\nz.a 300 A 192.0.2.82\nb 300 A 192.0.2.83\n"
 	cases := []struct {
 		apex      string
 		algorithm uint8
@@ -56,7 +56,7 @@ func TestUnboundHoldsTheSigner(t *testing.T) {
 		t.Skip("no Unbound can run here, and nothing else in the lab validates")
 	}
 	for _, c := range cases {
-		for _, q := range []string{"www.", "nx.", "x.wild.", "ent."} {
+		for _, q := range []string{"www.", "nx.", "x.wild.", "ent.", "c.", "a.", "z.b."} {
 			if got := unbound.Security(q+c.apex, dns.TypeA); got != c.want {
 				t.Errorf("%s%s A is %s, want %s", q, c.apex, got, c.want)
 			}

@@ -134,7 +134,7 @@ func (w *watch) breaks(t *task, s *sight) string {
 func (w *watch) counted(t *task) []*sight {
 	var out []*sight
 	for _, s := range t.sights {
-		if (s.state != unrouted || w.RequireIPv6 && s.addr.Addr().Is6()) && (s.answered || !t.dumb(s)) {
+		if (s.state != unrouted || w.RequireIPv6 && s.addr.Addr().Is6()) && !t.dumb(s) {
 			out = append(out, s)
 		}
 	}
