@@ -557,11 +557,6 @@ h11 300 A 192.0.2.11
 | and 1 more
 hint: read the list to its end; then delete in smaller steps, or approve exactly this change
 gone from caches by 300 s, in time for a repair: false
-proof: h01.example.com. A at old-servers denied []
-proof: h02.example.com. A at old-servers denied []
-proof: h03.example.com. A at old-servers denied []
-proof: h04.example.com. A at old-servers denied []
-proof: h05.example.com. A at old-servers denied []
 `},
 		{"a gap under a wildcard", "wildcard-uncovered", `
 -- before --
@@ -858,11 +853,6 @@ h10 300 A 192.0.2.10
 | - h10.example.com. A
 hint: read the list to its end; then delete in smaller steps, or approve exactly this change
 gone from caches by 60 s, in time for a repair: false
-proof: h01.example.com. A at old-servers denied []
-proof: h02.example.com. A at old-servers denied []
-proof: h03.example.com. A at old-servers denied []
-proof: h04.example.com. A at old-servers denied []
-proof: h05.example.com. A at old-servers denied []
 `},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
