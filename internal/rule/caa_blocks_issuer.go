@@ -103,7 +103,8 @@ func reportShutOut(p *Pass, c *zone.Change, found []shutOut, strange []servedCer
 }
 
 // underCAA are names below a CAA set that the world may be served at: its owner,
-// www, what the run holds there, and what the policy protects.
+// www, what the policy protects, and what the run holds there; of a zone that is too
+// large to be held, what changes in it.
 func underCAA(p *Pass, c *zone.Change) []zone.Name {
 	var out []zone.Name
 	add := func(n zone.Name) {
@@ -116,8 +117,8 @@ func underCAA(p *Pass, c *zone.Change) []zone.Name {
 	for _, n := range p.Policy.Protected() {
 		add(n)
 	}
-	for _, r := range p.After.Below(c.View, c.Owner) {
-		if leads(r) {
+	for _, r := range p.After.Held() {
+		if r.View == c.View && r.Owner.Below(c.Owner) && leads(r) {
 			add(r.Owner)
 		}
 	}

@@ -112,7 +112,7 @@ func zonesOver(s *zone.Snapshot, n zone.Name) []zone.Instance {
 	for _, z := range s.Zones() {
 		views[z.View] = true
 	}
-	for _, r := range s.Sets() {
+	for _, r := range s.Held() {
 		views[r.View] = true
 	}
 	var out []zone.Instance

@@ -59,20 +59,18 @@ func knownAsks(p *Pass, c *zone.Change) (asks []fact.Ask, left int) {
 		}
 	}
 	var more []fact.Ask
-	for _, i := range p.Before.Instances(c.View, c.Owner) {
-		for _, r := range slices.Concat(p.Before.In(i, c.Owner), p.Before.Below(c.View, c.Owner)) {
-			if r.Instance != i || going[r.Key] || !alike(p, r) {
-				continue
-			}
-			ask := fact.Ask{Name: string(r.Owner), Type: string(r.Type)}
-			if leads(r) && r.Type != "AAAA" {
-				ask.Type = "A" // one host may flatten what another answers with a CNAME
-			}
-			if r.Owner.IsWildcard() {
-				ask.Name = star(r.Owner.Parent())
-			}
-			more = append(more, ask)
+	for _, r := range p.Before.Held() {
+		if r.Apex != c.Owner || r.View != c.View || going[r.Key] || !alike(p, r) {
+			continue
 		}
+		ask := fact.Ask{Name: string(r.Owner), Type: string(r.Type)}
+		if leads(r) && r.Type != "AAAA" {
+			ask.Type = "A" // one host may flatten what another answers with a CNAME
+		}
+		if r.Owner.IsWildcard() {
+			ask.Name = star(r.Owner.Parent())
+		}
+		more = append(more, ask)
 	}
 	slices.SortStableFunc(more, func(a, b fact.Ask) int { return cmp.Compare(weight(b), weight(a)) })
 	seen := map[fact.Ask]bool{}

@@ -169,7 +169,7 @@ func lifeOf(p *Pass, owner zone.Name, s zone.Signature, ttl uint32, short time.D
 func shortLife(p *Pass, i zone.Instance) time.Duration {
 	const room = 24 * time.Hour
 	was := secondaries(p.Before, i) + room
-	for _, r := range p.Before.Sets() {
+	for _, r := range p.Before.Held() {
 		if r.Instance != i || r.Type != "RRSIG" {
 			continue
 		}
@@ -191,7 +191,7 @@ func secondaries(s *zone.Snapshot, i zone.Instance) time.Duration {
 		return 0
 	}
 	var largest uint32
-	for _, r := range s.Sets() {
+	for _, r := range s.Held() {
 		if r.Instance == i {
 			largest = max(largest, r.TTL)
 		}

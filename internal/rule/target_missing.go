@@ -276,7 +276,7 @@ func pointersAtStars(p *Pass) map[place][]pointer {
 	if len(out) == 0 {
 		return out
 	}
-	for _, r := range p.After.Sets() {
+	for r := range p.After.Each() {
 		for _, t := range r.Targets() {
 			for _, i := range answering(p.Before, r.View, t) {
 				star := p.Before.Wildcard(i, t)

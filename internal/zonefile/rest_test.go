@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -88,6 +89,9 @@ func sameAnswers(t *testing.T, name string, whole, lazy *zone.Snapshot, r *rand.
 	}
 	same("instances", whole.Instances("", spellApex), lazy.Instances("", spellApex))
 	same("all sets", whole.Sets(), lazy.Sets())
+	each := slices.Collect(lazy.Each())
+	slices.SortFunc(each, func(a, b *zone.RRset) int { return a.Key.Compare(b.Key) })
+	same("each set", whole.Sets(), each)
 	counted := map[zone.Key]int{}
 	for set := range lazy.Census() {
 		counted[set.Key]++
