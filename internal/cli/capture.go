@@ -93,7 +93,7 @@ func (k *capture) around(ctx context.Context, env *Env, run report.Run) (*fact.S
 	}
 	ctx, cancel := context.WithTimeout(ctx, k.world.timeout)
 	defer cancel()
-	set, gaps := probe.All(ctx, probers, append(inventory.Around(run.Changes, run.Before, project), cachedNow(run.Changes)...))
+	set, gaps := probe.All(ctx, probers, append(inventory.Around(run.Changes, run.Before, project), inventory.Cached(run.Changes)...))
 	if k.facts != nil {
 		set.Merge(k.facts)
 	}

@@ -100,7 +100,7 @@ func (w *world) probers(env *Env) ([]probe.Prober, error) {
 		return nil, err
 	}
 	named, err := w.named(w.project)
-	return []probe.Prober{probe.DNS{Resolver: r}, probe.TLS{Resolver: r, Port: w.tlsPort, Roots: roots}, byResolvers{r, named}}, err
+	return []probe.Prober{probe.DNS{Resolver: r}, probe.TLS{Resolver: r, Port: w.tlsPort, Roots: roots}, probe.Resolvers{Resolver: r, Named: named}}, err
 }
 
 func (w *world) flags(c *cobra.Command) {

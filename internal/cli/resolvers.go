@@ -1,21 +1,17 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
-	"sync"
 
 	"zonecut/internal/fact"
 	"zonecut/internal/policy"
-	"zonecut/internal/probe"
 	"zonecut/internal/propagation"
 	"zonecut/internal/report"
 	"zonecut/internal/resolver"
-	"zonecut/internal/zone"
 )
 
 // whom is who may be asked beside the authoritative servers of the Internet: by the
@@ -98,17 +94,9 @@ func (v *verify) wherever(ctx context.Context, env *Env) (*whom, error) {
 func servers(list []netip.AddrPort) string {
 	var out []string
 	for _, at := range list {
-		out = append(out, spell(at))
+		out = append(out, resolver.Where(at))
 	}
 	return strings.Join(out, ", ")
-}
-
-// spell writes an address as people give it: without a port that is the usual one.
-func spell(at netip.AddrPort) string {
-	if at.Port() == 0 {
-		return at.Addr().String()
-	}
-	return at.String()
 }
 
 // vantage is whom a result rests on, in the words of the report.
@@ -117,52 +105,6 @@ func vantage(res *propagation.Result) string {
 		return report.VantageResolvers
 	}
 	return ""
-}
-
-// byResolvers answers questions about what the named resolvers say.
-type byResolvers struct {
-	*resolver.Resolver
-	named []netip.AddrPort
-}
-
-// Answers knows resolvers, where some are named, and nothing else.
-func (r byResolvers) Answers(q fact.Question) bool {
-	return q.At == fact.AtResolvers && q.View == "" && len(r.named) > 0
-}
-
-// Ask asks all of them at once.
-func (r byResolvers) Ask(ctx context.Context, q fact.Question) ([]fact.Answer, []string) {
-	out := make([]fact.Answer, len(r.named))
-	var wg sync.WaitGroup
-	for i, at := range r.named {
-		wg.Go(func() {
-			a := r.Query(ctx, resolver.Query{Address: at.Addr(), Port: at.Port(), Name: zone.Name(q.Ask.Name), Type: zone.Type(q.Ask.Type), Recurse: true})
-			out[i] = a.Answer
-			out[i].Server, out[i].Address = "resolver", spell(at)
-			if out[i].Err != "" {
-				out[i].Err = a.Saw()
-			}
-		})
-	}
-	wg.Wait()
-	slices.SortFunc(out, func(a, b fact.Answer) int { return cmp.Compare(a.Address, b.Address) })
-	return out, nil
-}
-
-// cachedNow are the questions about what resolvers give before the apply: of sets
-// that are there, for whoever asks for one that comes plants in the cache that it
-// is not. An NS set below the apex they are not asked for: they would learn the
-// child's own.
-func cachedNow(changes []zone.Change) []fact.Question {
-	var out []fact.Question
-	for i := range changes {
-		c := &changes[i]
-		if c.Zone || c.Before == nil || c.View != "" || c.IsDelegation() && c.Type == "NS" || c.Type == "SOA" || c.Type.IsDNSSEC() && c.Type != "DS" {
-			continue
-		}
-		out = append(out, fact.Question{Ask: fact.Ask{Name: string(c.Owner), Type: string(c.Type)}, At: fact.AtResolvers, Zone: string(c.Apex)})
-	}
-	return out
 }
 
 // tell adds to expectations what resolvers gave before the apply: what is odd
@@ -183,5 +125,3 @@ func tell(es []propagation.Expectation, known *fact.Set) {
 		}
 	}
 }
-
-var _ probe.Prober = byResolvers{}

@@ -102,12 +102,7 @@ type sight struct {
 }
 
 // where is the address in words.
-func (s *sight) where() string {
-	if s.addr.Port() == 0 {
-		return s.addr.Addr().String()
-	}
-	return s.addr.String()
-}
+func (s *sight) where() string { return resolver.Where(s.addr) }
 
 // passed reports whether the planned content was seen twice.
 func (s *sight) passed() bool { return s.good >= 2 }

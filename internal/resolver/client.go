@@ -286,3 +286,11 @@ func answers(r, m *dns.Msg) repetition {
 	}
 	return another
 }
+
+// Where writes an address as people give it: port 0 is the usual one, and not said.
+func Where(at netip.AddrPort) string {
+	if at.Port() == 0 {
+		return at.Addr().String()
+	}
+	return at.String()
+}
