@@ -235,6 +235,7 @@ func TestIncidentBigCleanup(t *testing.T) {
 // One of two parent servers has not got the change: nobody can say yet, and it
 // is never a pass.
 func TestVerifyOneParentLags(t *testing.T) {
+	t.Parallel()
 	const cut = "eu.example.com."
 	in := replay(t, "delegation-deleted", "example.com.", cut, asIs, childZone(cut, 300))
 	in.waive(cut)

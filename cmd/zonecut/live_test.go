@@ -113,6 +113,7 @@ func TestLiveDelegationRemoved(t *testing.T) {
 // What was captured before the apply and no change names shall be as it was: a
 // wildcard that comes with it, and a delegation that goes, are collateral.
 func TestVerifyCollateral(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name, remove, add string
 		code              int

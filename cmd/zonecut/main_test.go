@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"testing"
 
@@ -29,6 +30,10 @@ func TestMain(m *testing.M) {
 		os.Exit(tellPeak(file, os.Args[1:]))
 	}
 	flag.Parse()
+	// Most tests here wait for servers, and not for a processor.
+	if f := flag.Lookup("test.parallel"); f.Value.String() == f.DefValue {
+		_ = f.Value.Set(strconv.Itoa(4 * runtime.GOMAXPROCS(0)))
+	}
 	dir, err := os.MkdirTemp("", "zonecut")
 	if err != nil {
 		panic(err)

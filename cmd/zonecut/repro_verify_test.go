@@ -83,6 +83,7 @@ func TestWaivedDecommission(t *testing.T) {
 // An address of a family that has no route from here is a line about what was not
 // looked at, and no verdict; who needs IPv6 asks for it.
 func TestVerifyWithoutRouteForIPv6(t *testing.T) {
+	t.Parallel()
 	if resolver.Routed(netip.MustParseAddr("2001:db8::53")) {
 		t.Skip("this machine has IPv6")
 	}

@@ -120,6 +120,7 @@ func asked(t *testing.T, r *lab.Resolver) []string {
 // The resolvers of the flag and of zonecut.yaml are asked, and no other. Old data
 // in one of them are pending, and that is no failure.
 func TestVerifyAsksNamedResolvers(t *testing.T) {
+	t.Parallel()
 	p := moving(t, 300)
 	warm, byFlag := p.resolver(t, 30, true)
 	cold, byFile := p.resolver(t, 31, false)
@@ -174,6 +175,7 @@ func TestCaptureAsksResolversAboutWhatIsThere(t *testing.T) {
 // accept what its resolvers say once the window is over, and then every output says
 // that it rests on them.
 func TestVerifyWherePort53IsBlocked(t *testing.T) {
+	t.Parallel()
 	p := moving(t, 2)
 	_, at := p.resolver(t, 30, true)
 	p.apply(2)
@@ -244,6 +246,7 @@ func TestVerifyViews(t *testing.T) {
 // A verify that is killed while it looks at resolvers knows afterwards when all
 // servers had changed and until when a resolver holds on.
 func TestVerifyGoesOnAtResolversAfterKill(t *testing.T) {
+	t.Parallel()
 	p := moving(t, 300)
 	_, at := p.resolver(t, 30, true)
 	p.apply(300)

@@ -57,6 +57,7 @@ func (p *livePair) interrupted(t *testing.T, s syscall.Signal, self bool, record
 // Whatever ends the command, what it did is looked at, and the exit code is
 // zonecut's: 1 where the change is there, 2 where users are down.
 func TestRunHoweverTheCommandEnds(t *testing.T) {
+	t.Parallel()
 	const comes = "+new.example.com. 300 A 192.0.2.7"
 	child := map[string]string{"eu.example.com.": childZone("eu.example.com.", 300)}
 	for _, s := range []syscall.Signal{syscall.SIGINT, syscall.SIGHUP} {
