@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"maps"
@@ -74,11 +73,7 @@ func (k *capture) run(ctx context.Context, env *Env, args []string) error {
 
 // keepFacts writes facts to a file.
 func keepFacts(env *Env, name string, set *fact.Set) error {
-	var b bytes.Buffer
-	if err := set.Write(&b); err != nil {
-		return err
-	}
-	return replaceFile(env, name, b.Bytes())
+	return replaceWith(env, name, set.Write)
 }
 
 // around adds to what the rules have asked what surrounds the change.
@@ -97,7 +92,7 @@ func (k *capture) around(ctx context.Context, env *Env, run report.Run) (*fact.S
 	if k.facts != nil {
 		set.Merge(k.facts)
 	}
-	if len(set.All()) == 0 {
+	if set.Len() == 0 {
 		gaps = append(gaps, "nothing was asked: the change touches no public zone")
 	}
 	return set, gaps, ctx.Err()

@@ -237,13 +237,21 @@ func readNamed(env *Env, name string) ([]byte, error) {
 
 // replaceFile writes a file as a whole or not at all.
 func replaceFile(env *Env, name string, data []byte) error {
+	return replaceWith(env, name, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+// replaceWith is replaceFile with what write writes.
+func replaceWith(env *Env, name string, write func(io.Writer) error) error {
 	path := inDir(env, name)
 	f, err := os.CreateTemp(filepath.Dir(path), ".zonecut-*")
 	if err != nil {
 		return named(name, err)
 	}
 	defer os.Remove(f.Name()) // gone by then when all went well
-	_, err = f.Write(data)
+	err = write(f)
 	if err = errors.Join(err, f.Chmod(0o644), f.Close()); err != nil {
 		return named(name, err)
 	}

@@ -63,6 +63,9 @@ type Question struct {
 
 // Key names a question for look-ups.
 func (q Question) Key() string {
+	if len(q.Servers) == 0 && !q.Signed {
+		return q.Ask.Name + "|" + q.Ask.Type + "|" + string(q.At) + "|" + q.Zone + "|" + q.View + "|"
+	}
 	names := make([]string, len(q.Servers))
 	for i, s := range q.Servers {
 		names[i] = s.Name

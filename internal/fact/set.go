@@ -25,32 +25,53 @@ type Known struct {
 	Answers []Answer `json:"answers"`
 }
 
-// Add keeps the answers to a question.
+// Add keeps the answers to a question. A slice of answers becomes the set's own.
 func (s *Set) Add(q Question, answers ...Answer) {
+	s.add(q.Key(), q, answers)
+}
+
+func (s *Set) add(key string, q Question, answers []Answer) {
 	if s.known == nil {
 		s.known = map[string]*Known{}
 	}
-	k := s.known[q.Key()]
-	if k == nil {
-		k = &Known{Question: q, Answers: []Answer{}}
-		s.known[q.Key()] = k
+	switch k := s.known[key]; {
+	case k != nil:
+		k.Answers = append(k.Answers, answers...)
+	case answers == nil:
+		s.known[key] = &Known{Question: q, Answers: []Answer{}}
+	default:
+		s.known[key] = &Known{Question: q, Answers: slices.Clip(answers)}
 	}
-	k.Answers = append(k.Answers, answers...)
 }
 
 // Get gives the answers to a question; known is false when it was never asked.
 func (s *Set) Get(q Question) (answers []Answer, known bool) {
-	if s == nil || s.known[q.Key()] == nil {
+	if s == nil {
 		return nil, false
 	}
-	return s.known[q.Key()].Answers, true
+	k := s.known[q.Key()]
+	if k == nil {
+		return nil, false
+	}
+	return k.Answers, true
+}
+
+// Len is how many questions are known.
+func (s *Set) Len() int {
+	if s == nil {
+		return 0
+	}
+	return len(s.known)
 }
 
 // Merge takes over what another set knows and this one does not.
 func (s *Set) Merge(other *Set) {
-	for _, k := range other.All() {
-		if _, known := s.Get(k.Question); !known {
-			s.Add(k.Question, k.Answers...)
+	if other == nil {
+		return
+	}
+	for key, k := range other.known {
+		if s.known[key] == nil {
+			s.add(key, k.Question, k.Answers)
 		}
 	}
 }
@@ -61,10 +82,16 @@ func (s *Set) All() []Known {
 		return nil
 	}
 	out := make([]Known, 0, len(s.known))
-	for _, key := range slices.Sorted(maps.Keys(s.known)) {
+	for _, key := range s.keys() {
 		out = append(out, *s.known[key])
 	}
 	return out
+}
+
+func (s *Set) keys() []string {
+	keys := slices.AppendSeq(make([]string, 0, len(s.known)), maps.Keys(s.known))
+	slices.Sort(keys)
+	return keys
 }
 
 // file is the JSON of a set.
@@ -73,26 +100,6 @@ type file struct {
 	// Taken is when the last of the answers came.
 	Taken time.Time `json:"taken"`
 	Facts []Known   `json:"facts"`
-}
-
-// Write writes a set as JSON.
-func (s *Set) Write(w io.Writer) error {
-	f := file{Schema: Schema, Facts: s.All()}
-	for i := range f.Facts {
-		k := &f.Facts[i]
-		if k.Answers == nil {
-			k.Answers = []Answer{}
-		}
-		for _, a := range k.Answers {
-			if a.Time.After(f.Taken) {
-				f.Taken = a.Time
-			}
-		}
-	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(f)
 }
 
 // Read reads what Write wrote, and says when it was taken.
