@@ -135,7 +135,6 @@ func (w *world) judge(ctx context.Context, env *Env, in rule.Input) (rule.Result
 	for round := 0; round < maxRounds && len(res.Unasked) > 0; round++ {
 		more, why := probe.All(ctx, probers, res.Unasked)
 		gaps = append(gaps, why...)
-		n := len(more.All())
 		for _, k := range more.All() {
 			asked, heard = asked+1, heard+len(k.Answers)
 		}
@@ -144,7 +143,7 @@ func (w *world) judge(ctx context.Context, env *Env, in rule.Input) (rule.Result
 		}
 		known.Merge(more)
 		in.Facts = known
-		if res, err = rule.Run(rule.All(), in); err != nil || n == 0 {
+		if res, err = rule.Run(rule.All(), in); err != nil || more.Len() == 0 {
 			break
 		}
 	}

@@ -60,8 +60,27 @@ func Around(changes []zone.Change, before *zone.Snapshot, project Project) []fac
 	if hosts {
 		out = append(out, named(project.Zones, zones)...)
 	}
-	slices.SortFunc(out, func(a, b fact.Question) int { return cmp.Compare(a.Key(), b.Key()) })
-	return slices.CompactFunc(out, func(a, b fact.Question) bool { return a.Key() == b.Key() })
+	return distinct(out)
+}
+
+// distinct are the questions in the order of their keys, each once.
+func distinct(questions []fact.Question) []fact.Question {
+	type keyed struct {
+		key string
+		i   int
+	}
+	order := make([]keyed, len(questions))
+	for i, q := range questions {
+		order[i] = keyed{q.Key(), i}
+	}
+	slices.SortFunc(order, func(a, b keyed) int { return cmp.Or(strings.Compare(a.key, b.key), a.i-b.i) })
+	out := make([]fact.Question, 0, len(questions))
+	for n, k := range order {
+		if n == 0 || k.key != order[n-1].key {
+			out = append(out, questions[k.i])
+		}
+	}
+	return out
 }
 
 // goes reports whether a change takes an address, a CNAME or an alias away.

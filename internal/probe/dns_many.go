@@ -18,8 +18,8 @@ import (
 // AskMany asks all questions to the same servers together: these are looked for
 // once, and the resolver has many questions on their way where it may.
 func (d DNS) AskMany(ctx context.Context, questions []fact.Question, tell func(fact.Question, []fact.Answer, []string)) {
-	alike := map[string][]fact.Question{}
-	var order []string
+	alike := map[place][]fact.Question{}
+	var order []place
 	for _, q := range questions {
 		k := whom(q)
 		if alike[k] == nil {
@@ -44,23 +44,23 @@ func (d DNS) AskMany(ctx context.Context, questions []fact.Question, tell func(f
 	_ = g.Wait() // no question fails: silence is an answer
 }
 
-// whom is the same for questions that go to the same servers.
-func whom(q fact.Question) string {
-	name := q.Zone
-	if name == "" {
-		name = q.Ask.Name
-	}
+// place is the same for questions that go to the same servers.
+type place struct {
+	at   fact.At
+	name string // the zone, or the name that the zone is looked for above
+	own  bool   // whether the zone is known
+	to   string // the servers that the question names
+}
+
+func whom(q fact.Question) place {
 	switch q.At {
 	case fact.AtParent:
-		return "parent " + name
+		return place{at: q.At, name: cmp.Or(q.Zone, q.Ask.Name)}
 	case fact.AtWalk:
-		if q.Zone == "" {
-			return "enclosing " + name
-		}
-		return "zone " + name
+		return place{at: q.At, name: cmp.Or(q.Zone, q.Ask.Name), own: q.Zone != ""}
 	}
 	// What is asked again over TCP depends on the place.
-	return fmt.Sprint(q.At, q.Servers)
+	return place{at: q.At, to: fmt.Sprint(q.Servers)}
 }
 
 // together asks questions that go to the same servers.
@@ -89,12 +89,13 @@ func (d DNS) together(ctx context.Context, questions []fact.Question, tell func(
 	if questions[0].At == fact.AtOldServers {
 		d.confirm(ctx, queries, answers)
 	}
+	facts := make([]fact.Answer, len(answers))
 	for i, q := range questions {
 		own := answers[i*len(to) : (i+1)*len(to)]
 		if ctx.Err() != nil && !slices.ContainsFunc(own, asked) {
 			continue // unknown, and no answer
 		}
-		out := make([]fact.Answer, len(own))
+		out := facts[i*len(to) : (i+1)*len(to) : (i+1)*len(to)]
 		for j, a := range own {
 			out[j] = plain(q, a)
 		}
