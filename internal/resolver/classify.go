@@ -15,8 +15,12 @@ import (
 func (a *Answer) read(q Query, r *dns.Msg) {
 	a.Rcode, a.Authoritative = dns.RcodeToString[r.Rcode], r.Authoritative
 	a.answerSection(q, r)
-	a.authoritySection(q, r)
-	a.Glue, a.Answer.Glue = glue(r)
+	// Beside the data asked for, an NS set leads nowhere.
+	leads := q.Type == "NS" || len(a.Data) == 0
+	a.authoritySection(q, r, leads)
+	if leads {
+		a.Glue, a.Answer.Glue = glue(r)
+	}
 	a.Stale = stale(r)
 	kind, why := classify(q, a, r)
 	if kind == Data || kind == Alias || kind == NXDomain || kind == NoData {
@@ -119,8 +123,13 @@ func (a *Answer) answerSection(q Query, r *dns.Msg) {
 	slices.Sort(a.Signatures)
 }
 
-func (a *Answer) authoritySection(q Query, r *dns.Msg) {
+// authoritySection keeps whose zone the reply is from, and with cut where it hands
+// the name to.
+func (a *Answer) authoritySection(q Query, r *dns.Msg, cut bool) {
 	for _, rr := range r.Ns {
+		if !cut && rr.Header().Rrtype == dns.TypeNS {
+			continue
+		}
 		owner, err := zone.FQDN(rr.Header().Name)
 		if err != nil || !q.Name.Under(owner) {
 			continue
