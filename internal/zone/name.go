@@ -30,6 +30,9 @@ func ParseName(s string) (Name, error) {
 	if plain(s) {
 		return Name(s), nil
 	}
+	if low := lower(s); plain(low) {
+		return Name(low), nil
+	}
 	return pack(s)
 }
 

@@ -2,6 +2,7 @@ package zone
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 )
 
@@ -98,6 +99,19 @@ func TestCompareIsDNSSECOrder(t *testing.T) {
 	for i := range order[1:] {
 		if order[i].Compare(order[i+1]) >= 0 {
 			t.Errorf("%s must stand before %s", order[i], order[i+1])
+		}
+	}
+}
+
+// A name in mixed case comes out the same whether it goes through the wire format or
+// not.
+func TestMixedCase(t *testing.T) {
+	for _, s := range []string{"eXample.COM.", "_DMARC.Example.", "*.A.", "XN--4CA.", strings.Repeat("A", 63) + ".", strings.Repeat("A", 64) + ".",
+		strings.Repeat("A.", 127), strings.Repeat("A.", 128), "A..b.", `A\.B.`, "Ä.", "\xffA.", "K.", "\u212a."} {
+		want, wantErr := pack(s)
+		got, err := ParseName(s)
+		if got != want || (err == nil) != (wantErr == nil) {
+			t.Errorf("%q is %q, %v; through the wire %q, %v", s, got, err, want, wantErr)
 		}
 	}
 }

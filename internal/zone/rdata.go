@@ -131,6 +131,20 @@ func RData(rr dns.RR) string {
 		return strings.TrimSpace(`\# ` + strconv.Itoa(len(unknown.Rdata)/2) + " " + strings.ToUpper(unknown.Rdata))
 	}
 	canonicalNames(rr)
+	switch r := rr.(type) { // what most records are, without their owner's letters
+	case *dns.A:
+		if r.A != nil {
+			return r.A.String()
+		}
+	case *dns.NS:
+		if plain(r.Ns) {
+			return r.Ns
+		}
+	case *dns.CNAME:
+		if plain(r.Target) {
+			return r.Target
+		}
+	}
 	text := strings.TrimPrefix(rr.String(), rr.Header().String())
 	return strings.TrimSpace(text)
 }

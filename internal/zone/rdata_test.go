@@ -1,8 +1,11 @@
 package zone
 
 import (
+	"net"
 	"strings"
 	"testing"
+
+	"github.com/miekg/dns"
 )
 
 func TestDataIsOneSpelling(t *testing.T) {
@@ -103,5 +106,20 @@ func TestParseCAA(t *testing.T) {
 	}
 	if got, ok := ParseCAA("0"); ok {
 		t.Errorf("a flag alone is read as %v", got)
+	}
+}
+
+// The data of the types with a way of their own are what the record's text has behind
+// its owner, class and type.
+func TestRDataIsTheText(t *testing.T) {
+	for _, rr := range []dns.RR{
+		&dns.A{A: net.IPv4(192, 0, 2, 1)}, &dns.A{A: net.IP{192, 0, 2, 1}}, &dns.A{},
+		&dns.NS{Ns: "NS1.Example.com."}, &dns.NS{Ns: `a\.b.example.com.`}, &dns.NS{Ns: `a\(b.example.com.`}, &dns.NS{Ns: "."}, &dns.NS{},
+		&dns.CNAME{Target: "_x.Example.com."}, &dns.CNAME{Target: `\042.example.com.`}, &dns.CNAME{Target: `a\@b.`},
+	} {
+		got := RData(rr)
+		if want := strings.TrimSpace(strings.TrimPrefix(rr.String(), rr.Header().String())); got != want {
+			t.Errorf("%#v is %q, its text %q", rr, got, want)
+		}
 	}
 }
