@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -19,6 +20,7 @@ func main() {
 	defer stop()
 	os.Exit(cli.Main(ctx, os.Args[1:], cli.Env{
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Now: time.Now, Getenv: os.Getenv,
+		Roomy: func() { growth.Store(roomy) },
 	}))
 }
 
@@ -29,6 +31,7 @@ func main() {
 // stay, and on the way there it was gone through twenty times. GOGC in the
 // environment wins.
 func tuneMemory() {
+	growth.Store(tight)
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(floor * 100 / (4 << 20)) // of 4 MB, before the first collection
 		again(&collection{})
@@ -38,9 +41,13 @@ func tuneMemory() {
 const (
 	// floor is how large the heap may always become.
 	floor = 28 << 20
-	// growth is by how many percent it may grow above that.
-	growth = 40
+	// tight and roomy are by how many percent it may grow above that: where a plan is
+	// read, and where each of many answers is kept anyway.
+	tight = 40
+	roomy = 200
 )
+
+var growth atomic.Int64
 
 // collection is of no use to anybody, so that each collection ends it, which calls
 // paced.
@@ -52,7 +59,7 @@ func again(c *collection) { runtime.SetFinalizer(c, paced) }
 func paced(c *collection) {
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(live)
-	percent := growth
+	percent := int(growth.Load())
 	if n := live[0].Value.Uint64(); n > 0 && n < floor {
 		percent = max(percent, int((floor-n)*100/n))
 	}

@@ -49,6 +49,9 @@ Exit codes: 0 done, 1 could not.`,
 }
 
 func (k *capture) run(ctx context.Context, env *Env, args []string) error {
+	if env.Roomy != nil {
+		env.Roomy()
+	}
 	in, err := k.input(ctx, env, &k.inputs, args)
 	if err != nil {
 		return err

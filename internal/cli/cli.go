@@ -26,6 +26,9 @@ type Env struct {
 	Getenv         func(string) string
 	// Dir is the directory that relative paths start from; "" is the process's.
 	Dir string
+	// Roomy says that from now on time counts for more than memory; nil where nothing
+	// minds.
+	Roomy func()
 }
 
 // Exit is an exit code that travels as an error.
