@@ -25,6 +25,9 @@ type Known struct {
 	Answers []Answer `json:"answers"`
 }
 
+// NewSet knows nothing yet, and has room for about so many questions.
+func NewSet(questions int) *Set { return &Set{known: make(map[string]*Known, questions)} }
+
 // Add keeps the answers to a question. A slice of answers becomes the set's own.
 func (s *Set) Add(q Question, answers ...Answer) {
 	s.add(q.Key(), q, answers)

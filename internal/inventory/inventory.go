@@ -28,7 +28,7 @@ type Project struct {
 // change, who else names it as a server. Views that are not public are left out: who
 // could be asked about them the change does not say.
 func Around(changes []zone.Change, before *zone.Snapshot, project Project) []fact.Question {
-	var out []fact.Question
+	out := make([]fact.Question, 0, len(changes))
 	zones := map[zone.Name]bool{}
 	hosts := false
 	for i := range changes {

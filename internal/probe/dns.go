@@ -79,18 +79,18 @@ func (d DNS) named(ctx context.Context, q fact.Question) (out []resolver.Server,
 // plain is an answer as a fact. A server above a cut answers for the delegation by
 // referring to it: the NS set in the referral is what it says (RFC 1034, section
 // 4.2.1).
-func plain(q fact.Question, a resolver.Answer) fact.Answer {
+func plain(q fact.Ask, a *resolver.Answer) fact.Answer {
 	f := a.Answer
-	if a.Kind == fact.Alias && q.Ask.Type != "CNAME" {
+	if a.Kind == fact.Alias && q.Type != "CNAME" {
 		f.Data = nil
 	}
 	if f.Err != "" {
 		f.Err = a.Saw()
 	}
-	if q.Ask.Type != "NS" {
+	if q.Type != "NS" {
 		f.Glue = nil // of whatever else the server adds
 	}
-	if a.Kind == fact.Referral && q.Ask.Type == "NS" && string(a.Cut.Name) == q.Ask.Name {
+	if a.Kind == fact.Referral && q.Type == "NS" && string(a.Cut.Name) == q.Name {
 		f.Kind, f.Data, f.TTL, f.Err = fact.Data, a.Cut.NS, a.Cut.TTL, ""
 	}
 	return f

@@ -18,14 +18,14 @@ import (
 // AskMany asks all questions to the same servers together: these are looked for
 // once, and the resolver has many questions on their way where it may.
 func (d DNS) AskMany(ctx context.Context, questions []fact.Question, tell func(fact.Question, []fact.Answer, []string)) {
-	alike := map[place][]fact.Question{}
+	alike := map[place][]int{}
 	var order []place
-	for _, q := range questions {
-		k := whom(q)
+	for i := range questions {
+		k := whom(&questions[i])
 		if alike[k] == nil {
 			order = append(order, k)
 		}
-		alike[k] = append(alike[k], q)
+		alike[k] = append(alike[k], i)
 	}
 	var mu sync.Mutex
 	one := func(q fact.Question, answers []fact.Answer, gaps []string) {
@@ -37,7 +37,11 @@ func (d DNS) AskMany(ctx context.Context, questions []fact.Question, tell func(f
 	g.SetLimit(atOnce)
 	for _, k := range order {
 		g.Go(func() error {
-			d.together(ctx, alike[k], one)
+			own := make([]fact.Question, len(alike[k]))
+			for n, i := range alike[k] {
+				own[n] = questions[i]
+			}
+			d.together(ctx, own, one)
 			return nil
 		})
 	}
@@ -52,7 +56,7 @@ type place struct {
 	to   string // the servers that the question names
 }
 
-func whom(q fact.Question) place {
+func whom(q *fact.Question) place {
 	switch q.At {
 	case fact.AtParent:
 		return place{at: q.At, name: cmp.Or(q.Zone, q.Ask.Name)}
@@ -85,19 +89,18 @@ func (d DNS) together(ctx context.Context, questions []fact.Question, tell func(
 			queries = append(queries, ask)
 		}
 	}
-	answers := d.batch(ctx, queries)
+	facts, unsure := make([]fact.Answer, len(queries)), make([]bool, len(queries))
+	d.Resolver.Batch(ctx, queries, func(i int, a resolver.Answer) {
+		unsure[i] = a.Came() && a.Kind != fact.Data && a.Transport == "udp"
+		facts[i] = plain(questions[i/len(to)].Ask, &a)
+	})
 	if questions[0].At == fact.AtOldServers {
-		d.confirm(ctx, queries, answers)
+		d.confirm(ctx, queries, unsure, func(i int, a *resolver.Answer) { facts[i] = plain(questions[i/len(to)].Ask, a) })
 	}
-	facts := make([]fact.Answer, len(answers))
 	for i, q := range questions {
-		own := answers[i*len(to) : (i+1)*len(to)]
-		if ctx.Err() != nil && !slices.ContainsFunc(own, asked) {
-			continue // unknown, and no answer
-		}
 		out := facts[i*len(to) : (i+1)*len(to) : (i+1)*len(to)]
-		for j, a := range own {
-			out[j] = plain(q, a)
+		if ctx.Err() != nil && !slices.ContainsFunc(out, asked) {
+			continue // unknown, and no answer
 		}
 		slices.SortFunc(out, func(a, b fact.Answer) int {
 			return cmp.Or(strings.Compare(a.Server, b.Server), strings.Compare(a.Address, b.Address))
@@ -107,27 +110,18 @@ func (d DNS) together(ctx context.Context, questions []fact.Question, tell func(
 }
 
 // asked reports whether a question was put at all before the time was over.
-func asked(a resolver.Answer) bool { return a.Transport != "" }
-
-func (d DNS) batch(ctx context.Context, queries []resolver.Query) []resolver.Answer {
-	answers := make([]resolver.Answer, len(queries))
-	d.Resolver.Batch(ctx, queries, func(i int, a resolver.Answer) { answers[i] = a })
-	return answers
-}
+func asked(a fact.Answer) bool { return a.Transport != "" }
 
 // confirm asks again over TCP where an old server has not what it had: something
 // is given up by it, and over UDP anybody can say so.
-func (d DNS) confirm(ctx context.Context, queries []resolver.Query, answers []resolver.Answer) {
+func (d DNS) confirm(ctx context.Context, queries []resolver.Query, unsure []bool, found func(int, *resolver.Answer)) {
 	var again []resolver.Query
 	var which []int
-	for i, a := range answers {
-		if a.Came() && a.Kind != fact.Data && a.Transport == "udp" {
-			q := queries[i]
+	for i, q := range queries {
+		if unsure[i] {
 			q.TCP = true
 			again, which = append(again, q), append(which, i)
 		}
 	}
-	for j, a := range d.batch(ctx, again) {
-		answers[which[j]] = a
-	}
+	d.Resolver.Batch(ctx, again, func(j int, a resolver.Answer) { found(which[j], &a) })
 }

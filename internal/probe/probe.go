@@ -39,7 +39,7 @@ const atOnce = 16
 // All asks all questions that one of the probers can answer. The rest stays
 // unknown.
 func All(ctx context.Context, probers []Prober, questions []fact.Question) (*fact.Set, []string) {
-	set := &fact.Set{}
+	set := fact.NewSet(len(questions))
 	var mu sync.Mutex
 	var gaps []string
 	tell := func(q fact.Question, answers []fact.Answer, why []string) {
@@ -60,6 +60,9 @@ func All(ctx context.Context, probers []Prober, questions []fact.Question) (*fac
 			continue
 		}
 		if _, ok := probers[i].(Many); ok {
+			if many[i] == nil {
+				many[i] = make([]fact.Question, 0, len(questions))
+			}
 			many[i] = append(many[i], q)
 			continue
 		}
