@@ -13,6 +13,7 @@ import (
 	"zonecut/internal/inventory"
 	"zonecut/internal/probe"
 	"zonecut/internal/report"
+	"zonecut/internal/rule"
 	"zonecut/internal/zone"
 )
 
@@ -57,11 +58,21 @@ func (k *capture) run(ctx context.Context, env *Env, args []string) error {
 		return err
 	}
 	k.world.ask = true
+	var around *asking
+	ctx, cancel := context.WithCancel(ctx)
+	defer func() {
+		cancel()
+		around.wait()
+	}()
+	k.world.meanwhile = func(ctx context.Context, in *rule.Input) (wait func(), err error) {
+		around, err = k.ask(ctx, env, in.Changes, in.Before)
+		return around.wait, err
+	}
 	run, err := k.judge.run(ctx, env, in)
 	if err != nil {
 		return err
 	}
-	set, gaps, err := k.around(ctx, env, run)
+	set, gaps, err := k.told(around)
 	if err != nil {
 		return err
 	}
@@ -81,24 +92,11 @@ func keepFacts(env *Env, name string, set *fact.Set) error {
 
 // around adds to what the rules have asked what surrounds the change.
 func (k *capture) around(ctx context.Context, env *Env, run report.Run) (*fact.Set, []string, error) {
-	probers, err := k.world.probers(env)
+	a, err := k.ask(ctx, env, run.Changes, run.Before)
 	if err != nil {
 		return nil, nil, err
 	}
-	project, err := k.project(ctx, env)
-	if err != nil {
-		return nil, nil, err
-	}
-	ctx, cancel := context.WithTimeout(ctx, k.world.timeout)
-	defer cancel()
-	set, gaps := probe.All(ctx, probers, append(inventory.Around(run.Changes, run.Before, project), inventory.Cached(run.Changes)...))
-	if k.facts != nil {
-		set.Merge(k.facts)
-	}
-	if set.Len() == 0 {
-		gaps = append(gaps, "nothing was asked: the change touches no public zone")
-	}
-	return set, gaps, ctx.Err()
+	return k.told(a)
 }
 
 // project is what policy and zonecut.yaml say there is beside the change.
@@ -118,4 +116,53 @@ func (j *judge) project(ctx context.Context, env *Env) (inventory.Project, error
 		}
 	}
 	return inventory.Project{Must: book.Protected(), Zones: zone.SortNames(zones)}, nil
+}
+
+// asking is what is asked around a change, while something else is done.
+type asking struct {
+	done chan struct{} // closed when the rest is there
+	set  *fact.Set
+	gaps []string
+	err  error // why it was not asked in full
+}
+
+func (a *asking) wait() {
+	if a != nil {
+		<-a.done
+	}
+}
+
+// ask begins to ask what surrounds a change. What to ask is settled when it returns:
+// the states of the change are the caller's again.
+func (k *capture) ask(ctx context.Context, env *Env, changes []zone.Change, before *zone.Snapshot) (*asking, error) {
+	probers, err := k.world.probers(env)
+	if err != nil {
+		return nil, err
+	}
+	project, err := k.project(ctx, env)
+	if err != nil {
+		return nil, err
+	}
+	questions := append(inventory.Around(changes, before, project), inventory.Cached(changes)...)
+	a := &asking{done: make(chan struct{})}
+	go func() {
+		defer close(a.done)
+		ctx, cancel := context.WithTimeout(ctx, k.world.timeout)
+		defer cancel()
+		a.set, a.gaps = probe.All(ctx, probers, questions)
+		a.err = ctx.Err()
+	}()
+	return a, nil
+}
+
+// told waits for the answers, and adds those that the rules had asked for.
+func (k *capture) told(a *asking) (*fact.Set, []string, error) {
+	a.wait()
+	if k.facts != nil {
+		a.set.Merge(k.facts)
+	}
+	if a.set.Len() == 0 {
+		a.gaps = append(a.gaps, "nothing was asked: the change touches no public zone")
+	}
+	return a.set, a.gaps, a.err
 }

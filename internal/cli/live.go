@@ -87,6 +87,9 @@ type world struct {
 	file string
 	// project says which shared resolvers may be asked.
 	project *policy.Project
+	// meanwhile, where set, begins to ask something else while the rules look for the
+	// first time. Their own questions wait for it: no address is asked by both at once.
+	meanwhile func(context.Context, *rule.Input) (wait func(), err error)
 }
 
 // probers are all that can answer questions, resolvers where some are named.
@@ -120,7 +123,14 @@ func (w *world) judge(ctx context.Context, env *Env, in rule.Input) (rule.Result
 		return rule.Result{}, nil, nil, err
 	}
 	in.Facts = known
+	wait := func() {}
+	if w.meanwhile != nil {
+		if wait, err = w.meanwhile(ctx, &in); err != nil {
+			return rule.Result{}, nil, nil, err
+		}
+	}
 	res, err := rule.Run(rule.All(), in)
+	wait()
 	if err != nil || !w.ask {
 		return res, known, notes, err
 	}
