@@ -461,13 +461,15 @@ func (s *Snapshot) Exists(i Instance, name Name) bool { return s.exists(i, name,
 // exists is Exists as if the sets for which away holds were not there. What is
 // away changes, so that it is never in a Rest.
 func (s *Snapshot) exists(i Instance, name Name, away func(Key) bool) bool {
+	answers := func(r *RRset) bool { return r.Instance == i && r.Answers() && (away == nil || !away(r.Key)) }
+	if slices.ContainsFunc(s.at(name), answers) {
+		return true // without a search for what is below
+	}
 	s.index()
 	at := sort.Search(s.names(), func(j int) bool { return s.name(j).Compare(name) >= 0 })
 	for ; at < s.names() && s.name(at).Under(name); at++ {
-		for _, r := range s.nth(at) {
-			if r.Instance == i && r.Answers() && (away == nil || !away(r.Key)) {
-				return true
-			}
+		if slices.ContainsFunc(s.nth(at), answers) {
+			return true
 		}
 	}
 	rest := s.restOf(i)
