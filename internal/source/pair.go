@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"zonecut/internal/config"
 	"zonecut/internal/octodns"
@@ -153,7 +154,8 @@ func (o *Options) zones(old, now *file) (*Input, error) {
 }
 
 // bothZones reads the two sides, a large pair of master files as a pair: then the
-// zones hold what differs and answer for the rest from the files.
+// zones hold what differs and answer for the rest from the files. Others are read side
+// by side; what is wrong with the first is what is said.
 func (o *Options) bothZones(old, now *file) (before, after *held, err error) {
 	if old.kind == zoneFile && now.kind == zoneFile && o.isLarge(old.size, now.size) {
 		a, b, ok := zonefile.Pair(zonefile.Side{File: old.name, Options: o.zoneOptions(old)}, zonefile.Side{File: now.name, Options: o.zoneOptions(now)})
@@ -161,11 +163,19 @@ func (o *Options) bothZones(old, now *file) (before, after *held, err error) {
 			return &held{master: a}, &held{master: b}, nil
 		}
 	}
-	if before, err = o.zone(old, now); err != nil {
+	var late error
+	if old.kind == zoneFile && now.kind == zoneFile && old.fetch == nil && now.fetch == nil {
+		var group sync.WaitGroup
+		group.Go(func() { after, late = o.zone(now, old) })
+		before, err = o.zone(old, now)
+		group.Wait()
+	} else if before, err = o.zone(old, now); err == nil {
+		after, late = o.zone(now, old)
+	}
+	if err = cmp.Or(err, late); err != nil {
 		return nil, nil, err
 	}
-	after, err = o.zone(now, old)
-	return before, after, err
+	return before, after, nil
 }
 
 // isLarge reports whether two master files of some sizes are read as a pair.
