@@ -74,3 +74,46 @@ func TestFile(t *testing.T) {
 		}
 	}
 }
+
+// A set keeps a slice of answers as it was given: what is added later goes elsewhere.
+func TestAddKeepsApart(t *testing.T) {
+	q, other := Question{Ask: Ask{"a.", "A"}, At: AtWalk}, Question{Ask: Ask{"b.", "A"}, At: AtWalk}
+	all := []Answer{{Server: "ns1."}, {Server: "ns2."}}
+	s, more := NewSet(2), &Set{}
+	s.Add(q, all[:1]...)
+	s.Add(other, all[1:]...)
+	s.Add(q, Answer{Server: "ns3."})
+	if a, _ := s.Get(other); len(a) != 1 || a[0].Server != "ns2." || all[1].Server != "ns2." {
+		t.Errorf("the answers to %s are %+v", other.Ask.Name, a)
+	}
+	more.Add(other, Answer{Server: "ns4."})
+	more.Merge(s)
+	more.Merge(nil)
+	more.Add(q, Answer{Server: "ns5."})
+	if a, _ := s.Get(q); len(a) != 2 {
+		t.Errorf("a set grows with another that took its answers over: %+v", a)
+	}
+	if a, _ := more.Get(q); more.Len() != 2 || len(a) != 3 || a[2].Server != "ns5." {
+		t.Errorf("%d known, %+v", more.Len(), a)
+	}
+	if a, _ := more.Get(other); len(a) != 1 || a[0].Server != "ns4." {
+		t.Errorf("what was known is replaced: %+v", a)
+	}
+	var none *Set
+	if none.Len() != 0 {
+		t.Error("no facts, and some are counted")
+	}
+}
+
+// A key is the same by the short way as by the long.
+func TestKey(t *testing.T) {
+	q := Question{Ask: Ask{"a.example.", "A"}, At: AtWalk, Zone: "example.", View: "v"}
+	if got, want := q.Key(), "a.example.|A|walk|example.|v|"; got != want {
+		t.Errorf("%s, not %s", got, want)
+	}
+	signed := q
+	signed.Signed = true
+	if got, want := signed.Key(), q.Key()+"|signed"; got != want {
+		t.Errorf("%s, not %s", got, want)
+	}
+}

@@ -85,3 +85,15 @@ func TestAroundOthers(t *testing.T) {
 		}
 	}
 }
+
+// Questions come in the order of their keys, each once, the first of those that differ
+// only in what the key leaves out.
+func TestDistinct(t *testing.T) {
+	q := func(name, address string) fact.Question {
+		return fact.Question{Ask: fact.Ask{Name: name, Type: "A"}, At: fact.AtOldServers, Servers: []fact.Server{{Name: "ns1.example.", Addresses: []string{address}}}}
+	}
+	got := distinct([]fact.Question{q("b.", "192.0.2.1"), q("a.", "192.0.2.2"), q("b.", "192.0.2.3"), q("a.", "192.0.2.4"), q("c.", "192.0.2.5")})
+	if diff := cmp.Diff([]fact.Question{q("a.", "192.0.2.2"), q("b.", "192.0.2.1"), q("c.", "192.0.2.5")}, got); diff != "" {
+		t.Error(diff)
+	}
+}

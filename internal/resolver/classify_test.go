@@ -5,6 +5,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/miekg/dns"
+
+	"zonecut/internal/zone"
 )
 
 // The signatures of an answer are those over the set that was asked for, and no
@@ -32,5 +34,40 @@ func TestSignaturesOfTheSet(t *testing.T) {
 	var plain Answer
 	if plain.read(Query{Name: "example.com.", Type: "SOA"}, r); len(plain.Signatures) > 0 {
 		t.Errorf("a reply that is no answer keeps %q", plain.Signatures)
+	}
+}
+
+// Of the NS set and its addresses that a server adds to most answers nothing is kept
+// beside data of another type; an SOA says whose zone it is all the same.
+func TestNoCutBesideData(t *testing.T) {
+	section := func(texts ...string) (out []dns.RR) {
+		for _, text := range texts {
+			rr, err := dns.NewRR(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out = append(out, rr)
+		}
+		return out
+	}
+	const host, ns = "ns1.Example.com. 300 IN A 192.0.2.53", "Example.com. 300 IN NS ns1.Example.com."
+	for _, c := range []struct {
+		typ       string
+		answer    []dns.RR
+		kind      Kind
+		cut, zone zone.Name
+		address   int
+	}{
+		{typ: "A", answer: section("Example.com. 300 IN A 192.0.2.1"), kind: Data, zone: "example.com."},
+		{typ: "NS", answer: section(ns), kind: Data, zone: "example.com.", cut: "example.com.", address: 1},
+		{typ: "AAAA", kind: NoData, zone: "example.com.", cut: "example.com.", address: 1},
+	} {
+		r := &dns.Msg{MsgHdr: dns.MsgHdr{Response: true, Authoritative: true}, Answer: c.answer, Extra: section(host),
+			Ns: section(ns, "Example.com. 300 IN SOA ns1 host 1 3600 600 604800 60")}
+		var a Answer
+		a.read(Query{Name: "example.com.", Type: zone.Type(c.typ)}, r)
+		if a.Kind != c.kind || a.Cut.Name != c.cut || a.Zone != c.zone || len(a.Glue) != c.address || len(a.Answer.Glue) != c.address || a.NegativeTTL != 60 {
+			t.Errorf("%s: %s, cut %q, zone %q, glue %v", c.typ, a.Kind, a.Cut.Name, a.Zone, a.Glue)
+		}
 	}
 }

@@ -343,6 +343,8 @@ func TestPairErrors(t *testing.T) {
 		{name: "standard input twice", old: "-", new: "-", want: "- and -: are one input", hint: "name two inputs"},
 		{name: "a directory and a file", archive: "-- a/x.zone --\n" + com + "-- b --\n" + com, old: "a", new: "b",
 			want: "a and b: are a directory and a file", hint: "two files or two directories"},
+		{name: "two that cannot be read", archive: "-- a --\n" + com + "x 300 A nowhere\n-- b --\n" + com + "y 300 A nowhere either\n", old: "a", new: "b", options: Options{As: "zone"},
+			want: "a:", hint: ""},
 		{name: "an empty file", archive: "-- a --\n" + com + "-- b --\n\n", old: "a", new: "b",
 			want: "b: is empty", hint: "/dev/null in its place"},
 		{name: "the body of an API error", archive: "-- gov.txt --\n" + com + "-- new.txt --\n{\"message\":\"rate limited\"}\n", old: "gov.txt", new: "new.txt",
