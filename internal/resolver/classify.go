@@ -15,8 +15,8 @@ import (
 func (a *Answer) read(q Query, r *dns.Msg) {
 	a.Rcode, a.Authoritative = dns.RcodeToString[r.Rcode], r.Authoritative
 	a.answerSection(q, r)
-	// Beside the data asked for, an NS set leads nowhere.
-	leads := q.Type == "NS" || len(a.Data) == 0
+	// Beside the data asked for, an NS set leads nowhere; what resolvers say is kept whole.
+	leads := q.Recurse || q.Type == "NS" || len(a.Data) == 0
 	a.authoritySection(q, r, leads)
 	if leads {
 		a.Glue, a.Answer.Glue = glue(r)

@@ -52,6 +52,7 @@ func TestNoCutBesideData(t *testing.T) {
 	}
 	const host, ns = "ns1.Example.com. 300 IN A 192.0.2.53", "Example.com. 300 IN NS ns1.Example.com."
 	for _, c := range []struct {
+		recurse   bool
 		typ       string
 		answer    []dns.RR
 		kind      Kind
@@ -59,13 +60,14 @@ func TestNoCutBesideData(t *testing.T) {
 		address   int
 	}{
 		{typ: "A", answer: section("Example.com. 300 IN A 192.0.2.1"), kind: Data, zone: "example.com."},
+		{typ: "A", recurse: true, answer: section("Example.com. 300 IN A 192.0.2.1"), kind: Data, zone: "example.com.", cut: "example.com.", address: 1},
 		{typ: "NS", answer: section(ns), kind: Data, zone: "example.com.", cut: "example.com.", address: 1},
 		{typ: "AAAA", kind: NoData, zone: "example.com.", cut: "example.com.", address: 1},
 	} {
-		r := &dns.Msg{MsgHdr: dns.MsgHdr{Response: true, Authoritative: true}, Answer: c.answer, Extra: section(host),
+		r := &dns.Msg{MsgHdr: dns.MsgHdr{Response: true, Authoritative: true, RecursionAvailable: true}, Answer: c.answer, Extra: section(host),
 			Ns: section(ns, "Example.com. 300 IN SOA ns1 host 1 3600 600 604800 60")}
 		var a Answer
-		a.read(Query{Name: "example.com.", Type: zone.Type(c.typ)}, r)
+		a.read(Query{Name: "example.com.", Type: zone.Type(c.typ), Recurse: c.recurse}, r)
 		if a.Kind != c.kind || a.Cut.Name != c.cut || a.Zone != c.zone || len(a.Glue) != c.address || len(a.Answer.Glue) != c.address || a.NegativeTTL != 60 {
 			t.Errorf("%s: %s, cut %q, zone %q, glue %v", c.typ, a.Kind, a.Cut.Name, a.Zone, a.Glue)
 		}
