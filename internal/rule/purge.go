@@ -129,6 +129,9 @@ func (u *purge) wholeType(p *Pass, n int) zone.Type {
 		if r.Instance == u.Instance {
 			delete(count, r.Type)
 		}
+		if len(count) == 0 {
+			break // a large zone is not gone through for nothing
+		}
 	}
 	for _, t := range slices.Sorted(maps.Keys(count)) {
 		if count[t] >= n {
