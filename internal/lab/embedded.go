@@ -163,8 +163,10 @@ func answer(m *dns.Msg, rrs []dns.RR, apex, name string, typ uint16) {
 		return false
 	}
 	for n := name; !exists(owner) && n != apex; {
-		off, _ := dns.NextLabel(n, 0)
-		n = n[off:]
+		off, last := dns.NextLabel(n, 0)
+		if n = n[off:]; last {
+			n = "."
+		}
 		if exists(n) {
 			owner = "*." + n
 			break

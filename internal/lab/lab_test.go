@@ -165,6 +165,21 @@ func TestStopEndsTheServer(t *testing.T) {
 	t.Error("the server still answers")
 }
 
+// The stand-in is a root server too, and says of a name that nobody holds what the
+// others say.
+func TestRootServersAnswerAlike(t *testing.T) {
+	l := New(t)
+	root := ". 300 SOA r0.root. host. 1 3600 600 604800 60\n. 300 NS r0.root.\nr0.root. 300 A $IP(1)\n*.wild. 300 A 192.0.2.9\n"
+	for i, p := range []Program{NSD, Embedded} {
+		a := l.Authority(Spec{Program: p, IP: 60 + i, Zones: map[string]string{".": root}})
+		for name, want := range map[string]int{"no.": dns.RcodeNameError, "no.such.": dns.RcodeNameError, "root.": dns.RcodeSuccess, "a.wild.": dns.RcodeSuccess} {
+			if m, err := l.Ask(a.IP, l.Port, name, dns.TypeA, false); err != nil || m.Rcode != want {
+				t.Errorf("%s of %s: %v %v", p, name, m, err)
+			}
+		}
+	}
+}
+
 // fatal keeps what would have ended a test.
 type fatal struct {
 	testing.TB
