@@ -1,18 +1,9 @@
 package main
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/pem"
-	"math/big"
-	"net"
+	"fmt"
 	"os"
-	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -94,7 +85,8 @@ func TestLiveServedCertificate(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := newLivePair(t, map[string]string{"eu.example.com.": childZone("eu.example.com.", 300)})
-			at, port, roots := tlsHost(t, c.life, c.names)
+			issuer := lab.NewIssuer(t, "Lab Authority")
+			at, port := "127.0.0.1", lab.TLSHost(t, map[string]tls.Certificate{"": issuer.Issue(time.Now().Add(c.life), c.names...)})
 			p.parent.Update("example.com.", nil, []string{"www.example.com. 300 A " + at})
 			p.rewrite(t, "eu 300 NS ns1.eu\n", "eu 300 NS ns1.eu\nwww 300 A "+at+"\n")
 			now, err := os.ReadFile(p.next)
@@ -104,48 +96,11 @@ func TestLiveServedCertificate(t *testing.T) {
 			if err := os.WriteFile(p.old, append(now, "docs 300 A "+at+"\n"...), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			flags := append(p.flags, "--live", "--tls-port", port, "--tls-roots", roots)
+			flags := append(p.flags, "--live", "--tls-port", fmt.Sprint(port), "--tls-roots", issuer.File())
 			out, code := p.run(t, "check", flags...)
 			if code != c.code || !strings.Contains(out, c.want) || (c.want == "") == strings.Contains(out, "removes-served-name") {
 				t.Errorf("%d, want %d and %q\n%s", code, c.code, c.want, out)
 			}
 		})
 	}
-}
-
-// tlsHost serves a certificate on loopback: where, and the file of who vouches for it.
-func tlsHost(t *testing.T, life time.Duration, names []string) (at, port, roots string) {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{Organization: []string{"Lab Authority"}}, DNSNames: names, IsCA: true,
-		BasicConstraintsValid: true, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(life)}
-	der, err := x509.CreateCertificate(rand.Reader, c, c, &key.PublicKey, key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = l.Close() })
-	go func() {
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer conn.Close()
-				_ = conn.(*tls.Conn).Handshake()
-			}()
-		}
-	}()
-	roots = filepath.Join(t.TempDir(), "roots.pem")
-	if err := os.WriteFile(roots, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return "127.0.0.1", strconv.Itoa(l.Addr().(*net.TCPAddr).Port), roots
 }

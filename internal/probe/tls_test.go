@@ -2,13 +2,8 @@ package probe
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
-	"crypto/x509/pkix"
-	"math/big"
 	"net"
 	"slices"
 	"strings"
@@ -16,70 +11,8 @@ import (
 	"time"
 
 	"zonecut/internal/fact"
+	"zonecut/internal/lab"
 )
-
-// authority issues certificates for tests.
-type authority struct {
-	t    *testing.T
-	cert *x509.Certificate
-	key  *ecdsa.PrivateKey
-}
-
-func newAuthority(t *testing.T, organisation string) *authority {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "root", Organization: []string{organisation}}, IsCA: true,
-		BasicConstraintsValid: true, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), KeyUsage: x509.KeyUsageCertSign}
-	der, err := x509.CreateCertificate(rand.Reader, c, c, &key.PublicKey, key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if c, err = x509.ParseCertificate(der); err != nil {
-		t.Fatal(err)
-	}
-	return &authority{t, c, key}
-}
-
-// issue makes a certificate for names.
-func (a *authority) issue(until time.Time, names ...string) tls.Certificate {
-	a.t.Helper()
-	c := &x509.Certificate{SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "ignored.example"}, DNSNames: names,
-		NotBefore: time.Now().Add(-2 * time.Hour), NotAfter: until, KeyUsage: x509.KeyUsageDigitalSignature}
-	der, err := x509.CreateCertificate(rand.Reader, c, a.cert, &a.key.PublicKey, a.key)
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: a.key}
-}
-
-// host serves certificates by name on loopback.
-func host(t *testing.T, byName map[string]tls.Certificate) uint16 {
-	t.Helper()
-	l, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{GetCertificate: func(h *tls.ClientHelloInfo) (*tls.Certificate, error) {
-		c := byName[h.ServerName]
-		return &c, nil
-	}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = l.Close() })
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer c.Close()
-				_ = c.(*tls.Conn).Handshake()
-			}()
-		}
-	}()
-	return uint16(l.Addr().(*net.TCPAddr).Port)
-}
 
 func certificateOf(name string, addresses ...string) fact.Question {
 	return fact.Question{Ask: fact.Ask{Name: name, Type: fact.TLS}, At: fact.AtHosts, Servers: []fact.Server{{Name: name, Addresses: addresses}}}
@@ -88,15 +21,15 @@ func certificateOf(name string, addresses ...string) fact.Question {
 // The certificate of the name that is asked for is read, whoever vouches for it, and
 // what is wrong with its chain is said.
 func TestCertificates(t *testing.T) {
-	known, unknown := newAuthority(t, "Known Authority"), newAuthority(t, "Nobody")
+	known, unknown := lab.NewIssuer(t, "Known Authority"), lab.NewIssuer(t, "Nobody")
 	until := time.Now().Add(time.Hour).UTC().Truncate(time.Second)
-	port := host(t, map[string]tls.Certificate{
-		"www.example.com": known.issue(until, "WWW.example.com", "*.example.com", "www.example.com"),
-		"old.example.com": known.issue(time.Now().Add(-time.Hour), "old.example.com"),
-		"own.example.com": unknown.issue(until, "own.example.com"),
+	port := lab.TLSHost(t, map[string]tls.Certificate{
+		"www.example.com": known.Issue(until, "WWW.example.com", "*.example.com", "www.example.com"),
+		"old.example.com": known.Issue(time.Now().Add(-time.Hour), "old.example.com"),
+		"own.example.com": unknown.Issue(until, "own.example.com"),
 	})
 	roots := x509.NewCertPool()
-	roots.AddCert(known.cert)
+	roots.AddCert(known.Cert)
 	p := TLS{Port: port, Roots: roots}
 	for name, c := range map[string]struct {
 		names  []string
