@@ -1,6 +1,7 @@
 package resolver
 
 import (
+	"sync/atomic"
 	"testing"
 
 	"github.com/miekg/dns"
@@ -30,9 +31,9 @@ func TestRecurse(t *testing.T) {
 		"serves the zone itself": {0, false, 0, []string{"www.example.com. 77 A 192.0.2.1"}, nil, Refused, 0, 0, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var got *dns.Msg
+			var seen atomic.Pointer[dns.Msg]
 			c := server(t, func(w dns.ResponseWriter, q *dns.Msg) {
-				got = q
+				seen.Store(q)
 				m := reply(q, tt.rcode, false, tt.answer, tt.authority, nil)
 				m.RecursionAvailable = tt.ra
 				if m.SetEdns0(udpSize, false); tt.ede != 0 {
@@ -47,7 +48,7 @@ func TestRecurse(t *testing.T) {
 			if a.Kind != tt.kind || a.TTL != tt.ttl || a.NegativeTTL != tt.negative || a.Stale != tt.stale {
 				t.Errorf("got %s TTL %d negative %d stale %t (%s)", a.Kind, a.TTL, a.NegativeTTL, a.Stale, a.Err)
 			}
-			if got == nil || !got.RecursionDesired || got.CheckingDisabled != tt.stale {
+			if got := seen.Load(); got == nil || !got.RecursionDesired || got.CheckingDisabled != tt.stale {
 				t.Errorf("asked %v", got)
 			}
 		})
