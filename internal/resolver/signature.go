@@ -1,8 +1,6 @@
 package resolver
 
 import (
-	"crypto/rsa"
-	"errors"
 	"fmt"
 	"time"
 
@@ -150,26 +148,13 @@ func (c *check) signature(s *rrset, sig *dns.RRSIG, k *keySet, left *int) (v ver
 		switch {
 		case err == nil:
 			return verdict{Status: Secure}, 6
-		case !checkable[sig.Algorithm] || !wrong(sig.Algorithm, err):
+		case !checkable[sig.Algorithm] || !zone.Refuted(sig.Algorithm, err):
 			return verdict{Indeterminate, LinkSignature,
 				fmt.Sprintf("the RRSIG of %s by key %d (algorithm %d) cannot be verified here: %v", s, sig.KeyTag, sig.Algorithm, err)}, 5
 		}
 		v, rank = bogus(3, "by key %d does not verify", sig.KeyTag)
 	}
 	return v, rank
-}
-
-// wrong reports whether an error says that a signature or key is wrong, not that
-// this program cannot work with it: Go refuses RSA keys of less than 1024 bits,
-// and the library those with a large exponent.
-func wrong(algorithm uint8, err error) bool {
-	switch {
-	case errors.Is(err, dns.ErrKey):
-		return algorithm >= dns.ECDSAP256SHA256
-	case errors.Is(err, rsa.ErrVerification):
-		return true
-	}
-	return errors.Is(err, dns.ErrSig) || errors.Is(err, dns.ErrRRset)
 }
 
 // checkable are the algorithms that can be verified here: those of RFC 8624,

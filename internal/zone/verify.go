@@ -92,24 +92,24 @@ func (v *verifying) holds(sig *dns.RRSIG, text string) bool {
 		switch err := sig.Verify(k, v.set); {
 		case err == nil:
 			return true
-		case !refuted(sig.Algorithm, err):
+		case !Refuted(sig.Algorithm, err):
 			return v.say(5, false, "the RRSIG of the %s set by key %d (algorithm %d) cannot be verified here", t, sig.KeyTag, sig.Algorithm)
 		}
 		return v.say(3, true, "the RRSIG of the %s set by key %d does not verify", t, sig.KeyTag)
 	})
 }
 
-// refuted reports whether an error says that a signature is wrong, not that this
-// program cannot work with its algorithm or key: Go has no ED448, and refuses RSA
-// keys of less than 1024 bits.
-func refuted(algorithm uint8, err error) bool {
-	switch algorithm {
-	case dns.RSASHA1, dns.RSASHA1NSEC3SHA1, dns.RSASHA256, dns.RSASHA512:
-		return errors.Is(err, rsa.ErrVerification)
-	case dns.ECDSAP256SHA256, dns.ECDSAP384SHA384, dns.ED25519:
-		return errors.Is(err, dns.ErrSig) || errors.Is(err, dns.ErrKey)
+// Refuted reports whether an error of a verification says that the signature or key
+// is wrong, not that this program cannot work with it: Go has no ED448 and refuses
+// RSA keys of less than 1024 bits, and the library those with a large exponent.
+func Refuted(algorithm uint8, err error) bool {
+	switch {
+	case errors.Is(err, dns.ErrKey):
+		return algorithm == dns.ECDSAP256SHA256 || algorithm == dns.ECDSAP384SHA384 || algorithm == dns.ED25519
+	case errors.Is(err, rsa.ErrVerification):
+		return true
 	}
-	return false
+	return errors.Is(err, dns.ErrSig) || errors.Is(err, dns.ErrRRset)
 }
 
 // records are the records of a set; there is at least one.
