@@ -46,7 +46,7 @@ var _ = register(&provider{
 			needs:   []string{"zone_id", "domain_name", "steering_policy_id", "rtypes"},
 			zone:    "zone_id",
 			values:  []string{"steering_policy_id"},
-			several: readOCISteering,
+			several: readOCIPolicy,
 			owner:   func(name string, _ zone.Name) (zone.Name, error) { return zone.FQDN(name) },
 		},
 	},
@@ -122,16 +122,16 @@ func (r *record) addOCI(data Value) {
 	}
 }
 
-// ociSteeringTTL is the TTL of a steering policy that says nothing of it.
-const ociSteeringTTL = 30
+// ociPolicyTTL is the TTL of a traffic policy that says nothing of it.
+const ociPolicyTTL = 30
 
-// readOCISteering reads where a steering policy answers: at a name, for the types
+// readOCIPolicy reads where a traffic policy answers: at a name, for the types
 // of its answers, in place of the sets there. What it answers is in the policy,
 // which is not read, so its id stands for it.
-func readOCISteering(v Value) []record {
+func readOCIPolicy(v Value) []record {
 	in, name, policy, types := v.Field("zone_id"), v.Field("domain_name"), v.Field("steering_policy_id"), v.Field("rtypes")
 	base := record{zone: in.Text(), zoneUnknown: in.Unknown(), fqdn: name.Text(), name: name.Text(), nameUnknown: name.Unknown(),
-		set: "steering", synthetic: "steered", ttl: ociSteeringTTL, unknown: policy.Unknown(), handling: &zone.Handling{Create: zone.CreateFails, Delete: zone.DeleteByID, Change: zone.ChangeByActions}}
+		set: "policy", synthetic: "steered", ttl: ociPolicyTTL, unknown: policy.Unknown(), handling: &zone.Handling{Create: zone.CreateFails, Delete: zone.DeleteByID, Change: zone.ChangeByActions}}
 	if !base.unknown {
 		base.data = []string{policy.Text()}
 	}

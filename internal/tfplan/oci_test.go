@@ -58,7 +58,7 @@ func TestOCI(t *testing.T) {
 	const id = "ocid1.dns-zone.oc1..z"
 	a := ociItem(300, "192.0.2.1", false)
 	www := ociSetOf(id, "www.example.com", "A", "", a)
-	steering := `{"zone_id":"` + id + `","domain_name":"www.example.com","steering_policy_id":"ocid1.policy","rtypes":["A","AAAA"]}`
+	attached := `{"zone_id":"` + id + `","domain_name":"www.example.com","steering_policy_id":"ocid1.policy","rtypes":["A","AAAA"]}`
 	for _, c := range []struct {
 		name string
 		plan small
@@ -136,15 +136,15 @@ func TestOCI(t *testing.T) {
 			delete example.com. DNSKEY in example.com. at oci/default: 3600  {signed} -> -
 			  0 update oci_dns_zone.z
 			gap: unread oci_dns_zone oci_dns_zone.s`},
-		{"a steering policy is taken from a name", small{changes: []planned{ociStanding,
+		{"a traffic policy is taken from a name", small{changes: []planned{ociStanding,
 			{address: "oci_dns_rrset.www", actions: "no-op", before: www, after: www},
-			{address: "oci_dns_steering_policy_attachment.www", actions: "delete", before: steering}}}, `
-			delete www.example.com. A [steering] in example.com. at oci/default: 30 ocid1.policy {steered} -> -
+			{address: "oci_dns_steering_policy_attachment.www", actions: "delete", before: attached}}}, `
+			delete www.example.com. A [policy] in example.com. at oci/default: 30 ocid1.policy {steered} -> -
 			  0 destroy oci_dns_steering_policy_attachment.www
-			delete www.example.com. AAAA [steering] in example.com. at oci/default: 30 ocid1.policy {steered} -> -
+			delete www.example.com. AAAA [policy] in example.com. at oci/default: 30 ocid1.policy {steered} -> -
 			  0 destroy oci_dns_steering_policy_attachment.www`},
-		{"a steering policy comes to a name", small{changes: []planned{ociStanding,
-			{address: "oci_dns_steering_policy_attachment.www", actions: "create", after: strings.Replace(steering, `,"rtypes":["A","AAAA"]`, "", 1), unknown: `{"id":true,"rtypes":true}`}}}, `
+		{"a traffic policy comes to a name", small{changes: []planned{ociStanding,
+			{address: "oci_dns_steering_policy_attachment.www", actions: "create", after: strings.Replace(attached, `,"rtypes":["A","AAAA"]`, "", 1), unknown: `{"id":true,"rtypes":true}`}}}, `
 			gap: unknown oci_dns_steering_policy_attachment oci_dns_steering_policy_attachment.www`},
 		{"a zone that only a data source names", small{changes: []planned{{address: "oci_dns_rrset.www", actions: "delete", before: www}},
 			prior: []planned{{address: "data.oci_dns_zones.all", before: `{"compartment_id":"c","zones":[` + ociZoneOf("example.org", "v") + `,` + ociZoneOf("example.com", "") + `]}`}}}, `
