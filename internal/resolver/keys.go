@@ -109,32 +109,27 @@ func named(apex zone.Name, effective []string, key *dns.DNSKEY) bool {
 }
 
 func algorithms(set []*dns.DS) string {
-	var out []string
-	for _, d := range set {
-		out = append(out, fmt.Sprintf("algorithm %d, digest %d", d.Algorithm, d.DigestType))
-	}
-	slices.Sort(out)
-	return strings.Join(slices.Compact(out), "; ")
+	return eachOnce(set, "; ", func(d *dns.DS) string { return fmt.Sprintf("algorithm %d, digest %d", d.Algorithm, d.DigestType) })
 }
 
 func tagsDS(set []*dns.DS) string {
-	var out []string
-	for _, d := range set {
-		out = append(out, fmt.Sprintf("%d/%d", d.KeyTag, d.Algorithm))
-	}
-	slices.Sort(out)
-	return strings.Join(slices.Compact(out), ", ")
+	return eachOnce(set, ", ", func(d *dns.DS) string { return fmt.Sprintf("%d/%d", d.KeyTag, d.Algorithm) })
 }
 
 // tags are key tags with algorithms: "20326/8".
 func tags(keys []*dns.DNSKEY) string {
-	var out []string
-	for _, k := range keys {
-		out = append(out, fmt.Sprintf("%d/%d", k.KeyTag(), k.Algorithm))
-	}
-	if len(out) == 0 {
+	if len(keys) == 0 {
 		return "none that may sign a zone"
 	}
+	return eachOnce(keys, ", ", func(k *dns.DNSKEY) string { return fmt.Sprintf("%d/%d", k.KeyTag(), k.Algorithm) })
+}
+
+// eachOnce are the words for the members of a set, sorted, each once.
+func eachOnce[T any](set []T, between string, say func(T) string) string {
+	var out []string
+	for _, x := range set {
+		out = append(out, say(x))
+	}
 	slices.Sort(out)
-	return strings.Join(slices.Compact(out), ", ")
+	return strings.Join(slices.Compact(out), between)
 }
