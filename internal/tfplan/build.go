@@ -316,8 +316,8 @@ func (b *builder) sets(o *object, records []record, after bool) []zone.RRset {
 	}
 	sets := b.sides[side][:0]
 	for i := range records {
-		if r, ok := b.set(o, &records[i], after); ok {
-			sets = append(sets, r)
+		if sets = append(sets, zone.RRset{}); !b.set(o, &records[i], after, &sets[len(sets)-1]) {
+			sets = sets[:len(sets)-1]
 		}
 	}
 	if len(sets) > 1 {
@@ -327,17 +327,18 @@ func (b *builder) sets(o *object, records []record, after bool) []zone.RRset {
 	return sets
 }
 
-func (b *builder) set(o *object, r *record, after bool) (zone.RRset, bool) {
+// set makes the set of a record; it is false where there is none.
+func (b *builder) set(o *object, r *record, after bool, set *zone.RRset) bool {
 	if r.absent {
 		if r.problem != "" {
 			b.gap(o, zone.GapUnread, "what "+o.address+" holds is not understood", r.problem)
 		}
-		return zone.RRset{}, false
+		return false
 	}
 	b.settle(o, r)
 	if r.nameUnknown || r.kindUnknown {
 		b.gap(o, zone.GapUnknown, "name or type of "+o.address+" is unknown", "it is known only after the apply")
-		return zone.RRset{}, false
+		return false
 	}
 	i, why := b.zones.of(o, r)
 	if why != "" {
@@ -345,7 +346,7 @@ func (b *builder) set(o *object, r *record, after bool) (zone.RRset, bool) {
 		if n := len(b.gaps); n > 0 && !after && o.action.acts() && (r.kind == "NS" || r.kind == "DS") {
 			b.gaps[n-1].Cut = b.gaps[n-1].Kind == zone.GapZone && o.action != forget
 		}
-		return zone.RRset{}, false
+		return false
 	}
 	if r.atRegistry {
 		i.Host = registrarHost(o.rt.provider, i.Host)
@@ -354,12 +355,12 @@ func (b *builder) set(o *object, r *record, after bool) (zone.RRset, bool) {
 	owner, err := o.rt.owner(r.name, i.Apex)
 	if err != nil {
 		b.gap(o, zone.GapUnread, o.address+" is not understood", err.Error())
-		return zone.RRset{}, false
+		return false
 	}
 	if r.problem != "" {
 		b.gap(o, zone.GapUnread, "a value of "+o.address+" is not understood", r.problem)
 	}
-	set := zone.RRset{Key: zone.Key{Instance: i, Owner: owner, Type: r.kind, Set: r.set}, TTL: r.ttl, TTLUnknown: r.ttlUnknown,
+	*set = zone.RRset{Key: zone.Key{Instance: i, Owner: owner, Type: r.kind, Set: r.set}, TTL: r.ttl, TTLUnknown: r.ttlUnknown,
 		Data: r.data, Unknown: r.unknown || r.merges && after && (o.action == update || o.action.makes()), Synthetic: r.synthetic, Sensitive: r.sensitive, Origins: b.originOf(o)}
 	if r.ttlOfZone {
 		set.TTL = cmp.Or(b.zones.ttl(i, after), r.ttl)
@@ -368,9 +369,9 @@ func (b *builder) set(o *object, r *record, after bool) (zone.RRset, bool) {
 		set.ServersOf = b.zones.serversOf(o)
 	}
 	if o.rt.finish != nil {
-		o.rt.finish(&set)
+		o.rt.finish(set)
 	}
-	return set, true
+	return true
 }
 
 // settle decides what only the configuration can tell: which of two attributes

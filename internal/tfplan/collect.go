@@ -28,6 +28,16 @@ type object struct {
 
 func (o *object) isZone() bool { return o.zt != nil }
 
+// own is a copy that lasts when the next object is read.
+func (o *object) own() *object {
+	c := *o
+	c.before = slices.Clone(o.before)
+	if c.after = c.before; !oneSide(o.before, o.after) {
+		c.after = slices.Clone(o.after)
+	}
+	return &c
+}
+
 // id tells objects apart.
 func (o *object) id() string {
 	if o.deposed == "" {
@@ -119,8 +129,7 @@ func (p *parser) readChange(drift bool) error {
 	case len(have) == 0 || !p.readSides(o, e, have):
 		p.unread(o, e)
 	case drift:
-		own := *o
-		p.drift = append(p.drift, &own)
+		p.drift = append(p.drift, o.own())
 	default:
 		p.objects.add(o, s)
 	}
@@ -149,19 +158,19 @@ func (p *parser) acts(block string, all ...acting) {
 // readSides lets the provider read before and after. It reports false when no
 // reader knows the attributes that the resource has.
 func (p *parser) readSides(o *object, e *entry, have []reader) (understood bool) {
-	before, after, same := p.sides(e)
+	before, after, same := p.values(e)
 	for _, r := range have {
 		if !before.absent() && !r.fits(before) || !after.absent() && !r.fits(after) {
 			continue
 		}
 		o.rt, o.zt, o.ht = r.records, r.hosted, r.held
 		if !before.absent() {
-			o.before, o.zoneBefore, o.heldBefore = r.read(before)
+			o.before, o.zoneBefore, o.heldBefore = r.read(before, &p.sides[0])
 		}
 		if o.after, o.zoneAfter, o.heldAfter = o.before, o.zoneBefore, o.heldBefore; !same {
 			o.after, o.zoneAfter, o.heldAfter = nil, nil, nil
 			if !after.absent() {
-				o.after, o.zoneAfter, o.heldAfter = r.read(after)
+				o.after, o.zoneAfter, o.heldAfter = r.read(after, &p.sides[1])
 			}
 		}
 		o.served()
@@ -216,12 +225,15 @@ func on(h *hostedZone) *hostedZone {
 	return h
 }
 
-func (r reader) read(v Value) (records []record, hosted *hostedZone, holds *held) {
+// read reads one side of a resource. A record that is alone stands in one, until
+// that is used again.
+func (r reader) read(v Value, one *[1]record) (records []record, hosted *hostedZone, holds *held) {
 	switch {
 	case r.records != nil && r.records.several != nil:
 		records = r.records.several(v)
 	case r.records != nil:
-		records = []record{r.records.read(v)}
+		one[0] = r.records.read(v)
+		records = one[:]
 	}
 	if r.hosted != nil {
 		h := r.hosted.read(v)
@@ -424,7 +436,7 @@ func (p *parser) standing(o object, have reader, v Value) *object {
 	one := &p.one
 	*one = o
 	one.rt, one.zt, one.ht = have.records, have.hosted, have.held
-	one.before, one.zoneBefore, one.heldBefore = have.read(v)
+	one.before, one.zoneBefore, one.heldBefore = have.read(v, &p.sides[0])
 	one.after, one.zoneAfter, one.heldAfter = one.before, one.zoneBefore, one.heldBefore
 	p.compact(one)
 	return one

@@ -120,9 +120,9 @@ func (p *parser) readActions(e *entry) error {
 	})
 }
 
-// sides are the two sides of a change, absent where they are null. Where both
+// values are the two sides of a change, absent where they are null. Where both
 // stand in the same words, same is true and one reading serves both.
-func (p *parser) sides(e *entry) (before, after Value, same bool) {
+func (p *parser) values(e *entry) (before, after Value, same bool) {
 	unknown := p.marks(e.unknown)
 	before = Value{p.scanner, e.before, 0, p.marks(e.beforeSensitive)}
 	after = Value{p.scanner, e.after, unknown, p.marks(e.afterSensitive)}

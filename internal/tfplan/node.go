@@ -91,7 +91,7 @@ func (s *scanner) again(at int32) bool {
 
 // release lets go of what was kept. Nobody may use its values afterwards.
 func (s *scanner) release() {
-	s.mark, s.nodes = -1, s.nodes[:1]
+	s.mark, s.nodes, s.values = -1, s.nodes[:1], s.values[:0]
 }
 
 // raw is a kept value as it stands in the document; nil where it is absent.

@@ -59,13 +59,13 @@ func (c *collected) add(o *object, s *site) {
 		c.records.add(o, s)
 		return
 	}
-	own := *o
+	own := o.own()
 	if own.isZone() {
-		c.zones = append(c.zones, &own)
+		c.zones = append(c.zones, own)
 		return
 	}
-	c.held = append(c.held, &own)
-	c.records.add(&own, s)
+	c.held = append(c.held, own)
+	c.records.add(own, s)
 }
 
 // drop takes out the objects for which away holds.

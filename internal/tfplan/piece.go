@@ -32,6 +32,8 @@ type part struct {
 type states struct {
 	all       []stated
 	addresses []byte
+	// named are the addresses of changes.
+	named []string
 }
 
 // stated is a resource of a state: where it begins, and where its address ends
@@ -122,6 +124,7 @@ func (p *parser) readPart(limit int64) (part, error) {
 	one := part{from: p.offset(), kind: p.partKind(), states: spare.Get().(*states)}
 	p.found = found{seen: addresses{plain: true}}
 	one.all, one.addresses = one.all[:0], one.addresses[:0]
+	p.seen.list = one.named[:0]
 	for from := one.from; from < limit; {
 		var err error
 		if one.kind == changes {
@@ -148,7 +151,7 @@ func (p *parser) readPart(limit int64) (part, error) {
 
 // finish puts into the part what was found.
 func (p *parser) finish(one part) part {
-	one.found = p.found
+	one.found, one.named = p.found, p.seen.list
 	return one
 }
 

@@ -40,6 +40,7 @@ type scanner struct {
 	mark int   // where that which is kept begins in buf, -1 for nowhere
 
 	nodes   []node
+	values  []Value  // elements of lists that somebody asked for
 	name    span     // of the member that comes next
 	keys    []string // of the objects that are open, for finding doubles
 	follows follows

@@ -104,13 +104,13 @@ func (s *scanner) tree(at int32) any {
 		return false
 	case jsonList:
 		list := []any{}
-		for _, i := range s.elements(at, jsonList) {
+		for i := range s.elements(at, jsonList) {
 			list = append(list, s.tree(i))
 		}
 		return list
 	case jsonObject:
 		object := map[string]any{}
-		for _, i := range s.elements(at, jsonObject) {
+		for i := range s.elements(at, jsonObject) {
 			object[string(s.key(&s.nodes[i]))] = s.tree(i)
 		}
 		return object

@@ -73,8 +73,9 @@ type parser struct {
 	drift  []*object // resource_drift
 	config *configuration
 
-	entry    entry  // the element that is being read
-	one      object // and what is made of it
+	entry    entry        // the element that is being read
+	one      object       // and what is made of it
+	sides    [2][1]record // before and after
 	sites    map[[4]string]*site
 	lastSite *site
 	lastRead struct { // what readers answered last

@@ -3,6 +3,7 @@ package tfplan
 import (
 	"bytes"
 	"io"
+	"iter"
 	"slices"
 	"strconv"
 )
@@ -88,15 +89,14 @@ func (s *scanner) is(at int32, k jsonKind) bool { return at != 0 && s.nodes[at].
 func (s *scanner) nothing(at int32) bool { return at == 0 || s.nodes[at].kind == jsonNull }
 
 // elements are the elements of a list, or the members of an object.
-func (s *scanner) elements(at int32, k jsonKind) []int32 {
-	if !s.is(at, k) {
-		return nil
+func (s *scanner) elements(at int32, k jsonKind) iter.Seq[int32] {
+	return func(yield func(int32) bool) {
+		if !s.is(at, k) {
+			return
+		}
+		for i := at + 1; i < s.nodes[at].next && yield(i); i = s.nodes[i].next {
+		}
 	}
-	var out []int32
-	for i := at + 1; i < s.nodes[at].next; i = s.nodes[i].next {
-		out = append(out, i)
-	}
-	return out
 }
 
 // Has reports whether the attribute is part of the resource at all, be it null
@@ -109,7 +109,7 @@ func (v Value) Has(name string) bool {
 // value, and those that are unknown in part or as a whole.
 func (v Value) Names() (known, unknown []string) {
 	names := func(at int32) (out []string) {
-		for _, i := range v.in.elements(at, jsonObject) {
+		for i := range v.in.elements(at, jsonObject) {
 			out = append(out, string(v.in.key(&v.in.nodes[i])))
 		}
 		return out
@@ -121,26 +121,47 @@ func (v Value) Names() (known, unknown []string) {
 // An unknown element has no place in the known list of some versions, so the
 // longer of value and mark counts.
 func (v Value) Items() []Value {
-	known, unknown := v.in.elements(v.known, jsonList), v.in.elements(v.unknown, jsonList)
-	n := max(len(known), len(unknown))
-	if n == 0 {
+	if v.known == 0 && v.unknown == 0 {
 		return nil
 	}
-	items, marks := make([]Value, n), v.in.elements(v.sensitive, jsonList)
-	for i := range items {
-		items[i] = Value{v.in, index(known, i), index(unknown, i), v.sensitive}
-		if v.in.is(v.sensitive, jsonList) {
-			items[i].sensitive = index(marks, i)
+	s := v.in
+	from := len(s.values)
+	for i := range s.elements(v.known, jsonList) {
+		s.values = append(s.values, Value{in: s, known: i})
+	}
+	n := from
+	for i := range s.elements(v.unknown, jsonList) {
+		if n == len(s.values) {
+			s.values = append(s.values, Value{in: s})
 		}
+		s.values[n].unknown = i
+		n++
+	}
+	if from == len(s.values) {
+		return nil
+	}
+	items := slices.Clip(s.values[from:])
+	for i := range items {
+		items[i].sensitive = v.sensitive
+	}
+	if s.is(v.sensitive, jsonList) {
+		s.markItems(items, v.sensitive)
 	}
 	return items
 }
 
-func index(list []int32, i int) int32 {
-	if i < len(list) {
-		return list[i]
+// markItems gives each element the mark that it has in a list of marks.
+func (s *scanner) markItems(items []Value, marks int32) {
+	for i := range items {
+		items[i].sensitive = 0
 	}
-	return 0
+	n := 0
+	for i := range s.elements(marks, jsonList) {
+		if n < len(items) {
+			items[n].sensitive = i
+		}
+		n++
+	}
 }
 
 // Block is the only element of a block that may stand once; ok is false when
