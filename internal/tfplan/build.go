@@ -54,13 +54,8 @@ func (p *parser) plan() *Plan {
 			b.record(o)
 		}
 	})
-	stays := func(o *object) {
-		if o.rt != nil && !o.action.acts() {
-			b.record(o)
-		}
-	}
-	p.objects.records.each(true, stays)
-	p.prior.records.each(true, stays)
+	b.stays(&p.objects.records)
+	b.stays(&p.prior.records)
 	b.driftStates()
 	b.gapsOfPlan()
 	return b.out
@@ -184,7 +179,9 @@ func (b *builder) record(o *object) {
 	if unlisted(o) {
 		after = notYetKnown(before)
 	}
-	if !b.share(o, before) {
+	if b.shares(o, before) {
+		b.share(before)
+	} else {
 		b.out.Before.Sets = append(b.out.Before.Sets, before...)
 		for _, r := range b.stay(o, before, after) {
 			if b.outlives(o, r.Instance) {
@@ -205,21 +202,22 @@ func (b *builder) record(o *object) {
 	}
 }
 
-// share puts sets that stay as they are into both states, once. It is false, and
-// does nothing, where that is not all that can be said of them.
-func (b *builder) share(o *object, sets []zone.RRset) bool {
-	if o.action.acts() || !sharesSides(o) || slices.ContainsFunc(sets, func(r zone.RRset) bool { return !b.outlives(o, r.Instance) }) {
-		return false
-	}
-	for _, r := range sets {
+// shares reports whether sets stay as they are in both states, and nothing more
+// can be said of them.
+func (b *builder) shares(o *object, sets []zone.RRset) bool {
+	return !o.action.acts() && sharesSides(o) && !slices.ContainsFunc(sets, func(r zone.RRset) bool { return !b.outlives(o, r.Instance) })
+}
+
+// share puts sets into both states, once.
+func (b *builder) share(sets []zone.RRset) {
+	for i := range sets {
 		if len(b.both) == cap(b.both) {
 			b.both = make([]zone.RRset, 0, packBlock)
 		}
-		b.both = append(b.both, r)
+		b.both = append(b.both, sets[i])
 		set := &b.both[len(b.both)-1]
 		b.out.Before.Shared, b.out.After.Shared = append(b.out.Before.Shared, set), append(b.out.After.Shared, set)
 	}
-	return true
 }
 
 // outlives reports whether the sets of an object are there after what happens

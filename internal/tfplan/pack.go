@@ -101,19 +101,26 @@ type packedRecord struct {
 // packs are packed objects, in the order of the plan. They stand in blocks, each
 // of which can be let go of.
 type packs struct {
-	blocks  [][]packed
+	blocks  []*pack
 	records []packedRecord
 }
 
 const packBlock = 256
 
+// pack is a block of them, with what will be asked of it.
+type pack struct {
+	all []packed
+	// acting are those that something happens to, kinds those that are not alike
+	// with the one before them, each by its place.
+	acting, kinds []uint8
+	// before and after count the records of those that act, stay those of the
+	// others.
+	before, after, stay int
+}
+
 func (l *packs) add(o *object, s *site) {
-	if n := len(l.blocks); n == 0 || len(l.blocks[n-1]) == packBlock {
-		l.blocks = append(l.blocks, make([]packed, 0, packBlock))
-	}
-	last := &l.blocks[len(l.blocks)-1]
 	if o.ht != nil {
-		*last = append(*last, packed{action: o.action, rest: &unusual{whole: o}})
+		l.put(packed{action: o.action, rest: &unusual{whole: o}})
 		return
 	}
 	k := packed{address: o.address, site: s, rt: o.rt, action: o.action, before: l.pack(s, o.before)}
@@ -123,7 +130,27 @@ func (l *packs) add(o *object, s *site) {
 	if o.previous != "" || o.deposed != "" {
 		k.rest = &unusual{previous: o.previous, deposed: o.deposed}
 	}
-	*last = append(*last, k)
+	l.put(k)
+}
+
+func (l *packs) put(k packed) {
+	n := len(l.blocks)
+	if n == 0 || len(l.blocks[n-1].all) == packBlock {
+		l.blocks = append(l.blocks, &pack{all: make([]packed, 0, packBlock)})
+		n++
+	}
+	b := l.blocks[n-1]
+	at := len(b.all)
+	b.all = append(b.all, k)
+	if k.action.acts() {
+		b.acting = append(b.acting, uint8(at))
+		b.before, b.after = b.before+len(k.before), b.after+len(k.after)
+	} else {
+		b.stay += len(k.after)
+	}
+	if at == 0 || !b.all[at-1].alike(&b.all[at]) {
+		b.kinds = append(b.kinds, uint8(at))
+	}
 }
 
 // oneSide reports whether both sides of an object are the same list.
@@ -186,58 +213,47 @@ func sameShape(a, b *record) bool {
 		a.instead == b.instead && a.problem == b.problem
 }
 
-// each unpacks one object after the other for use. What it gets is valid until
-// use returns. Where last is set nobody will ask again.
-func (l *packs) each(last bool, use func(*object)) {
-	l.eachOf(last, func(*packed) bool { return true }, use)
+// unpacker makes objects of packed ones, each of which is valid until the next.
+type unpacker struct {
+	o     object
+	sides [2][]record
 }
 
-// eachActing is each for those that something happens to.
+func (u *unpacker) object(k *packed) *object {
+	if k.rest != nil && k.rest.whole != nil {
+		return k.rest.whole
+	}
+	u.o = object{address: k.address, place: k.site.at(k.address), action: k.action, rt: k.rt}
+	if k.rest != nil {
+		u.o.previous, u.o.deposed = k.rest.previous, k.rest.deposed
+	}
+	u.sides[0] = unpack(u.sides[0][:0], k.before)
+	u.o.before, u.o.after = u.sides[0], u.sides[0]
+	if !sharedPack(k) {
+		u.sides[1] = unpack(u.sides[1][:0], k.after)
+		u.o.after = u.sides[1]
+	}
+	return &u.o
+}
+
+// eachActing unpacks one object after the other that something happens to. What
+// use gets is valid until it returns.
 func (l *packs) eachActing(use func(*object)) {
-	l.eachOf(false, func(k *packed) bool { return k.action.acts() }, use)
+	var u unpacker
+	for _, b := range l.blocks {
+		for _, at := range b.acting {
+			use(u.object(&b.all[at]))
+		}
+	}
 }
 
-// eachKind is each for objects of which no two that stand side by side are alike
+// eachKind is the same for objects of which few that stand side by side are alike
 // but for names and data.
 func (l *packs) eachKind(use func(*object)) {
-	var last *packed
-	l.eachOf(false, func(k *packed) bool {
-		if last != nil && last.alike(k) {
-			return false
-		}
-		last = k
-		return true
-	}, use)
-}
-
-// eachOf is each for those that are wanted.
-func (l *packs) eachOf(last bool, wanted func(*packed) bool, use func(*object)) {
-	var o object
-	var sides [2][]record
-	for n, block := range l.blocks {
-		if last {
-			l.blocks[n] = nil
-		}
-		for i := range block {
-			k := &block[i]
-			if !wanted(k) {
-				continue
-			}
-			if k.rest != nil && k.rest.whole != nil {
-				use(k.rest.whole)
-				continue
-			}
-			o = object{address: k.address, place: k.site.at(k.address), action: k.action, rt: k.rt}
-			if k.rest != nil {
-				o.previous, o.deposed = k.rest.previous, k.rest.deposed
-			}
-			sides[0] = unpack(sides[0][:0], k.before)
-			o.before, o.after = sides[0], sides[0]
-			if !sharedPack(k) {
-				sides[1] = unpack(sides[1][:0], k.after)
-				o.after = sides[1]
-			}
-			use(&o)
+	var u unpacker
+	for _, b := range l.blocks {
+		for _, at := range b.kinds {
+			use(u.object(&b.all[at]))
 		}
 	}
 }
@@ -258,29 +274,22 @@ func unpack(to []record, from []packedRecord) []record {
 // count counts the records before and after of objects that something happens
 // to, and those of objects that stay.
 func (l *packs) count() (before, after, stay int) {
-	for _, block := range l.blocks {
-		for i := range block {
-			if k := &block[i]; k.action.acts() {
-				before, after = before+len(k.before), after+len(k.after)
-			} else {
-				stay += len(k.after)
-			}
-		}
+	for _, b := range l.blocks {
+		before, after, stay = before+b.before, after+b.after, stay+b.stay
 	}
 	return before, after, stay
 }
 
 // drop takes out the objects for which away holds.
 func (l *packs) drop(away func(*object) bool) {
-	for n, block := range l.blocks {
-		i := -1
-		one := packs{blocks: [][]packed{block}}
-		kept := block[:0]
-		one.each(false, func(o *object) {
-			if i++; !away(o) {
-				kept = append(kept, block[i])
+	var u unpacker
+	var kept packs
+	for _, b := range l.blocks {
+		for i := range b.all {
+			if !away(u.object(&b.all[i])) {
+				kept.put(b.all[i])
 			}
-		})
-		l.blocks[n] = kept
+		}
 	}
+	*l = kept
 }
