@@ -47,10 +47,11 @@ func Diff(before, after *Snapshot, ways *Ways) []Change {
 			changes = append(changes, c)
 		}
 	}
-	differ := keys(before, after, ways)
+	differ := pairs(before, after, ways)
 	changes = slices.Grow(changes, len(differ))
-	for _, k := range differ {
-		c := Change{Key: *k, Before: before.Get(*k), After: after.Get(*k),
+	for _, p := range differ {
+		k := p.key
+		c := Change{Key: *k, Before: p.before, After: p.after,
 			HeldBefore: before.Holding(*k), HeldAfter: after.Holding(*k), Way: ways.Sets[*k].sorted()}
 		was, is := c.Before != nil || c.HeldBefore != nil, c.After != nil || c.HeldAfter != nil
 		if c.Op = c.op(was, is, was && is && c.same()); c.Op != "" {
@@ -122,29 +123,36 @@ func instances(before, after *Snapshot) []Instance {
 	return out
 }
 
-// keys are those at which the states may differ or that have a way, in order.
-func keys(before, after *Snapshot, ways *Ways) []*Key {
-	out := setKeys(before, after, ways)
+// pair is a key with the sets of both states, nil where there is none.
+type pair struct {
+	key           *Key
+	before, after *RRset
+}
+
+// pairs are those in which the states may differ or that have a way, in order.
+func pairs(before, after *Snapshot, ways *Ways) []pair {
+	out := setPairs(before, after, ways)
 	sets := len(out)
+	more := func(k *Key) { out = append(out, pair{k, before.Get(*k), after.Get(*k)}) }
 	for _, h := range slices.Concat(before.holdings, after.holdings) {
-		out = append(out, &h.Key)
+		more(&h.Key)
 	}
 	if len(before.rests)+len(after.rests) > 0 { // what they hold is in no list of sets
 		for k := range ways.Sets {
-			out = append(out, &k)
+			more(&k)
 		}
 	}
 	if len(out) == sets {
 		return out
 	}
-	slices.SortFunc(out, func(a, b *Key) int { return a.Compare(*b) })
-	return slices.CompactFunc(out, func(a, b *Key) bool { return *a == *b })
+	slices.SortFunc(out, func(a, b pair) int { return a.key.Compare(*b.key) })
+	return slices.CompactFunc(out, func(a, b pair) bool { return *a.key == *b.key })
 }
 
-// setKeys are those of the sets. Both states are sorted, and most of a large plan
+// setPairs are those of the sets. Both states are sorted, and most of a large plan
 // is the same set on both sides.
-func setKeys(before, after *Snapshot, ways *Ways) []*Key {
-	var out []*Key
+func setPairs(before, after *Snapshot, ways *Ways) []pair {
+	var out []pair
 	b, a := before.sets, after.sets
 	for len(b) > 0 || len(a) > 0 {
 		side := 0 // of the set that comes first
@@ -156,19 +164,17 @@ func setKeys(before, after *Snapshot, ways *Ways) []*Key {
 		case a[0] != b[0]:
 			side = b[0].Key.Compare(a[0].Key)
 		}
-		var at *RRset
+		var p pair
 		if side <= 0 {
-			at, b = b[0], b[1:]
-		}
-		same := side == 0 && sameContent(at, a[0])
-		if side > 0 {
-			at = a[0]
+			p.before, b = b[0], b[1:]
+			p.key = &p.before.Key
 		}
 		if side >= 0 {
-			a = a[1:]
+			p.after, a = a[0], a[1:]
+			p.key = &p.after.Key
 		}
-		if !same || ways.Sets[at.Key] != nil {
-			out = append(out, &at.Key)
+		if side != 0 || !sameContent(p.before, p.after) || ways.Sets[*p.key] != nil {
+			out = append(out, p)
 		}
 	}
 	return out

@@ -155,10 +155,14 @@ func (n Name) IsWildcard() bool { return strings.HasPrefix(string(n), "*.") || n
 
 // First is the first label, "" for the root.
 func (n Name) First() string {
-	if labels := n.Labels(); len(labels) > 0 {
-		return labels[0]
+	off, end := dns.NextLabel(string(n), 0)
+	switch {
+	case n == Root || n == "":
+		return ""
+	case end:
+		off = len(n)
 	}
-	return ""
+	return strings.TrimSuffix(string(n[:off]), ".")
 }
 
 // Compare orders names as DNSSEC does, from the right-most label (RFC 4034,

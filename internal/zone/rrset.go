@@ -111,5 +111,5 @@ func (r *RRset) Targets() []Name {
 // sameContent reports whether two sets answer alike: data, TTL and definition.
 func sameContent(a, b *RRset) bool {
 	return !a.Unknown && !b.Unknown && !a.TTLUnknown && !b.TTLUnknown &&
-		a.TTL == b.TTL && a.Synthetic == b.Synthetic && slices.Equal(a.Data, b.Data)
+		(a == b || a.TTL == b.TTL && a.Synthetic == b.Synthetic && slices.Equal(a.Data, b.Data))
 }

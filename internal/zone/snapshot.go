@@ -50,8 +50,8 @@ type Snapshot struct {
 	holdings  []*Holding // sorted by key
 	byHolding map[Key]*Holding
 
-	whole []*RRset // with the rests, once somebody wants them
-	keyed sync.Once
+	whole []*RRset  // with the rests, once somebody wants them
+	keyed func()    // builds what follows, once
 	byKey *keyIndex // of sets
 
 	indexed func()    // builds what follows, once
@@ -122,13 +122,15 @@ func (state *State) among(stays []*RRset) func() []*RRset {
 	}
 }
 
-// Prepare builds on another processor what rules will ask for. Who asks waits
-// for it; a panic is theirs, too.
+// Prepare builds on other processors what rules will ask for. Who asks waits for
+// it; a panic is theirs, too.
 func (s *Snapshot) Prepare() {
-	go func() {
-		defer func() { _ = recover() }()
-		s.index()
-	}()
+	for _, build := range []func(){s.keys, s.index} {
+		go func() {
+			defer func() { _ = recover() }()
+			build()
+		}()
+	}
 }
 
 func (s *Snapshot) normalise() {
@@ -149,6 +151,9 @@ func (state *State) sorted(all []*RRset) *Snapshot {
 	s := &Snapshot{sets: merge(all), byIns: make(map[Instance]*Zone, len(state.Zones)),
 		byHolding: make(map[Key]*Holding, len(state.Holdings))}
 	s.indexed = sync.OnceFunc(s.buildIndex)
+	s.keyed = sync.OnceFunc(func() {
+		s.byKey = newKeyIndex(len(s.sets), func(seed maphash.Seed, i int) uint64 { return hashKey(seed, &s.sets[i].Key) })
+	})
 	for i := range state.Zones {
 		s.addZone(&state.Zones[i])
 	}
@@ -214,6 +219,9 @@ func first(o []Origin) Origin {
 }
 
 func normalise(r *RRset) {
+	if len(r.Data) < 2 && len(r.Origins) < 2 {
+		return
+	}
 	slices.Sort(r.Data)
 	for i := 1; i < len(r.Data); i++ {
 		if r.Data[i] == r.Data[i-1] {
@@ -254,9 +262,7 @@ func (s *Snapshot) addZone(z *Zone) {
 
 // Get is the set of a key, or nil.
 func (s *Snapshot) Get(k Key) *RRset {
-	s.keyed.Do(func() {
-		s.byKey = newKeyIndex(len(s.sets), func(seed maphash.Seed, i int) uint64 { return hashKey(seed, &s.sets[i].Key) })
-	})
+	s.keys()
 	if i := s.byKey.find(hashKey(s.byKey.seed, &k), func(i int) bool { return s.sets[i].Key == k }); i >= 0 {
 		return s.sets[i]
 	}
@@ -269,6 +275,9 @@ func (s *Snapshot) Get(k Key) *RRset {
 	}
 	return nil
 }
+
+// keys is built when a set is first asked for by its key.
+func (s *Snapshot) keys() { s.keyed() }
 
 // Sets are all sets in canonical order. The slice is shared: do not change it.
 // Of a large zone that is dear: Census counts it, and the questions below ask it.
