@@ -7,33 +7,42 @@ import "hash/maphash"
 // of a map.
 type addresses struct {
 	seed  maphash.Seed
-	list  []string
-	slots []int32 // position in list + 1, 0 for none
-	plain bool    // nothing but the list is wanted
+	texts [][]string // in blocks, which do not move as the set grows
+	n     int
+	slots []int32 // position + 1, 0 for none
 }
 
+// addressBlock is how many addresses stand in a block.
+const addressBlock = 1024
+
 func (a *addresses) add(address string) {
-	if a.plain {
-		a.list = append(a.list, address)
-		return
-	}
 	if len(a.slots) == 0 {
 		a.seed = maphash.MakeSeed()
 	}
-	a.list = append(a.list, address)
-	if 2*len(a.list) <= len(a.slots) {
-		a.put(len(a.list))
+	if a.n%addressBlock == 0 {
+		a.texts = append(a.texts, make([]string, 0, addressBlock))
+	}
+	last := &a.texts[len(a.texts)-1]
+	*last = append(*last, address)
+	if a.n++; 2*a.n <= len(a.slots) {
+		a.put(a.n)
 		return
 	}
 	a.slots = make([]int32, max(64, 2*len(a.slots)))
-	for n := range a.list {
+	for n := range a.n {
 		a.put(n + 1)
 	}
 }
 
+// at is the n-th address, from 1.
+func (a *addresses) at(n int32) string {
+	n--
+	return a.texts[n/addressBlock][n%addressBlock]
+}
+
 func (a *addresses) put(n int) {
 	size := uint64(len(a.slots))
-	at := maphash.String(a.seed, a.list[n-1]) % size
+	at := maphash.String(a.seed, a.at(int32(n))) % size
 	for a.slots[at] != 0 {
 		at = (at + 1) % size
 	}
@@ -46,7 +55,7 @@ func (a *addresses) has(address []byte) bool {
 		return false
 	}
 	for at := maphash.Bytes(a.seed, address) % size; a.slots[at] != 0; at = (at + 1) % size {
-		if a.list[a.slots[at]-1] == string(address) {
+		if a.at(a.slots[at]) == string(address) {
 			return true
 		}
 	}

@@ -60,12 +60,13 @@ type ahead struct {
 	taken      int          // parts that were used, for tests
 	passed     atomic.Int64 // what ends before this nobody needs any more
 	jobs       chan *piece
+	spare      spare
 	readers    sync.WaitGroup
 }
 
 func newAhead(r io.ReaderAt, size, step int64, readers int, file string) *ahead {
 	a := &ahead{r: r, size: size, step: step, asks: 4 * readers}
-	a.jobs = make(chan *piece, a.asks)
+	a.jobs, a.spare = make(chan *piece, a.asks), make(spare, a.asks)
 	for range readers {
 		a.readers.Go(func() { a.work(file) })
 	}
@@ -148,7 +149,7 @@ func (s *scanner) leap(want partKind, use func(*part) error) (bool, error) {
 				return true, err
 			}
 		}
-		spare.Put(part.states)
+		s.ahead.spare.put(part.states)
 		if to, next = part.to, part.next; next == 0 {
 			break
 		}
@@ -186,7 +187,7 @@ func (p *parser) takeChanges(part *part) error {
 	f := &part.found
 	p.tool = orElse(p.tool, f.tool)
 	p.gaps = append(p.gaps, f.gaps...)
-	for _, id := range f.seen.list {
+	for _, id := range f.named {
 		p.seen.add(id)
 	}
 	for block, these := range f.acting {

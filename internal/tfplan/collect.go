@@ -117,7 +117,7 @@ func (p *parser) readChange(drift bool) error {
 	if drift {
 		o.action = noop // it has happened; the plan does nothing about it here
 	} else {
-		p.seen.add(o.id())
+		p.note(o.id())
 		p.noteActing(o, e.kind)
 	}
 	if e.mode == "ephemeral" {
@@ -134,6 +134,16 @@ func (p *parser) readChange(drift bool) error {
 		p.objects.add(o, s)
 	}
 	return nil
+}
+
+// note keeps whom resource_changes name: whoever reads ahead lists them for the one
+// who reads in order.
+func (p *parser) note(id string) {
+	if p.spare != nil {
+		p.named = append(p.named, id)
+		return
+	}
+	p.seen.add(id)
 }
 
 // noteActing keeps what a record may wait for.

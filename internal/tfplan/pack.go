@@ -76,12 +76,25 @@ func (c *collected) drop(away func(*object) bool) {
 
 // packed is an object that holds records.
 type packed struct {
-	address       string
-	site          *site
-	rt            *recordType
-	rest          *unusual // nil for nearly all
-	before, after []packedRecord
-	action        action
+	address string
+	site    *site
+	rt      *recordType
+	rest    *unusual // nil for nearly all
+	// records are those of before and behind them those of after, or those of both
+	// sides where oneSide says so.
+	records []packedRecord
+	split   int32 // where after begins
+	oneSide bool
+	action  action
+}
+
+func (k *packed) before() []packedRecord { return k.records[:k.split] }
+
+func (k *packed) after() []packedRecord {
+	if k.oneSide {
+		return k.records
+	}
+	return k.records[k.split:]
 }
 
 // unusual is what few objects have. Those that hold more than records, and may
@@ -123,9 +136,11 @@ func (l *packs) add(o *object, s *site) {
 		l.put(packed{action: o.action, rest: &unusual{whole: o}})
 		return
 	}
-	k := packed{address: o.address, site: s, rt: o.rt, action: o.action, before: l.pack(s, o.before)}
-	if k.after = k.before; !oneSide(o.before, o.after) {
-		k.after = l.pack(s, o.after)
+	k := packed{address: o.address, site: s, rt: o.rt, action: o.action, split: int32(len(o.before)), oneSide: oneSide(o.before, o.after)}
+	if k.oneSide {
+		k.records = l.pack(s, o.before, nil)
+	} else {
+		k.records = l.pack(s, o.before, o.after)
 	}
 	if o.previous != "" || o.deposed != "" {
 		k.rest = &unusual{previous: o.previous, deposed: o.deposed}
@@ -144,9 +159,9 @@ func (l *packs) put(k packed) {
 	b.all = append(b.all, k)
 	if k.action.acts() {
 		b.acting = append(b.acting, uint8(at))
-		b.before, b.after = b.before+len(k.before), b.after+len(k.after)
+		b.before, b.after = b.before+len(k.before()), b.after+len(k.after())
 	} else {
-		b.stay += len(k.after)
+		b.stay += len(k.after())
 	}
 	if at == 0 || !b.all[at-1].alike(&b.all[at]) {
 		b.kinds = append(b.kinds, uint8(at))
@@ -158,17 +173,20 @@ func oneSide(before, after []record) bool {
 	return len(before) == len(after) && (len(before) == 0 || &before[0] == &after[0])
 }
 
-func (l *packs) pack(s *site, records []record) []packedRecord {
-	if len(records) == 0 {
+func (l *packs) pack(s *site, before, after []record) []packedRecord {
+	n := len(before) + len(after)
+	if n == 0 {
 		return nil
 	}
-	if len(l.records)+len(records) > cap(l.records) {
-		l.records = make([]packedRecord, 0, max(packBlock, len(records)))
+	if len(l.records)+n > cap(l.records) {
+		l.records = make([]packedRecord, 0, max(packBlock, n))
 	}
 	from := len(l.records)
-	for i := range records {
-		r := &records[i]
-		l.records = append(l.records, packedRecord{s.shape(r), r.name, r.fqdn, r.data})
+	for _, side := range [2][]record{before, after} {
+		for i := range side {
+			r := &side[i]
+			l.records = append(l.records, packedRecord{s.shape(r), r.name, r.fqdn, r.data})
+		}
 	}
 	return slices.Clip(l.records[from:])
 }
@@ -193,7 +211,7 @@ func (s *site) shape(r *record) *record {
 // alike reports whether two objects differ in their names and data at most, and
 // those tell nothing of their zone.
 func (k *packed) alike(o *packed) bool {
-	return k.site == o.site && k.rt == o.rt && k.rest == nil && o.rest == nil && sameShapes(k.before, o.before) && sameShapes(k.after, o.after)
+	return k.site == o.site && k.rt == o.rt && k.rest == nil && o.rest == nil && k.split == o.split && k.oneSide == o.oneSide && sameShapes(k.records, o.records)
 }
 
 func sameShapes(a, b []packedRecord) bool {
@@ -227,10 +245,10 @@ func (u *unpacker) object(k *packed) *object {
 	if k.rest != nil {
 		u.o.previous, u.o.deposed = k.rest.previous, k.rest.deposed
 	}
-	u.sides[0] = unpack(u.sides[0][:0], k.before)
+	u.sides[0] = unpack(u.sides[0][:0], k.before())
 	u.o.before, u.o.after = u.sides[0], u.sides[0]
-	if !sharedPack(k) {
-		u.sides[1] = unpack(u.sides[1][:0], k.after)
+	if !k.oneSide {
+		u.sides[1] = unpack(u.sides[1][:0], k.after())
 		u.o.after = u.sides[1]
 	}
 	return &u.o
@@ -256,10 +274,6 @@ func (l *packs) eachKind(use func(*object)) {
 			use(u.object(&b.all[at]))
 		}
 	}
-}
-
-func sharedPack(k *packed) bool {
-	return len(k.before) == len(k.after) && (len(k.before) == 0 || &k.before[0] == &k.after[0])
 }
 
 func unpack(to []record, from []packedRecord) []record {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"slices"
-	"sync"
 )
 
 // piece is a piece of the input and, once done is closed, what was read in it.
@@ -32,8 +31,7 @@ type part struct {
 type states struct {
 	all       []stated
 	addresses []byte
-	// named are the addresses of changes.
-	named []string
+	names     []string // of changes
 }
 
 // stated is a resource of a state: where it begins, and where its address ends
@@ -43,8 +41,25 @@ type stated struct {
 	to int
 }
 
-// spare are lists that are not in use.
-var spare = sync.Pool{New: func() any { return &states{} }}
+// spare are lists that are not in use. Unlike those of a sync.Pool they outlive
+// collections, which come often while a plan is read.
+type spare chan *states
+
+func (s spare) get() *states {
+	select {
+	case one := <-s:
+		return one
+	default:
+		return &states{}
+	}
+}
+
+func (s spare) put(one *states) {
+	select {
+	case s <- one:
+	default:
+	}
+}
 
 // partKind is what the elements are.
 type partKind uint8
@@ -71,7 +86,7 @@ var errAhead = errors.New("this is not read ahead")
 // work reads pieces until there are no more.
 func (a *ahead) work(file string) {
 	p := newParser(nil, file, a.step+lookBack+window)
-	p.deepest, p.most = shallow, 0
+	p.deepest, p.most, p.spare = shallow, 0, a.spare
 	for k := range a.jobs {
 		if k.to > a.passed.Load() {
 			p.readPiece(a.r, k)
@@ -121,10 +136,9 @@ func (p *parser) fill() {
 // readPart reads elements of a list from here to the last that begins before the
 // limit. What it gives holds in spite of an error: that stands behind it.
 func (p *parser) readPart(limit int64) (part, error) {
-	one := part{from: p.offset(), kind: p.partKind(), states: spare.Get().(*states)}
-	p.found = found{seen: addresses{plain: true}}
+	one := part{from: p.offset(), kind: p.partKind(), states: p.spare.get()}
+	p.found = found{named: one.names[:0]}
 	one.all, one.addresses = one.all[:0], one.addresses[:0]
-	p.seen.list = one.named[:0]
 	for from := one.from; from < limit; {
 		var err error
 		if one.kind == changes {
@@ -151,7 +165,7 @@ func (p *parser) readPart(limit int64) (part, error) {
 
 // finish puts into the part what was found.
 func (p *parser) finish(one part) part {
-	one.found, one.named = p.found, p.seen.list
+	one.found, one.names = p.found, p.named
 	return one
 }
 

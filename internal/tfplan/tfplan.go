@@ -69,6 +69,7 @@ type parser struct {
 	deferred            []zone.Gap
 
 	found
+	seen   addresses // of all resource_changes
 	prior  collected // prior_state, what is in no resource_changes
 	drift  []*object // resource_drift
 	config *configuration
@@ -83,12 +84,13 @@ type parser struct {
 		have                 []reader
 	}
 	readersRead map[[3]string][]reader // and before, by provider, mode and type
+	spare       spare                  // for what is read ahead
 }
 
 // found is what was read of resource_changes.
 type found struct {
 	objects collected
-	seen    addresses
+	named   []string           // who was read ahead; of the others seen has them
 	acting  map[string]*actors // by block address
 	gaps    []zone.Gap         // of other parts of the plan too
 	tool    string
