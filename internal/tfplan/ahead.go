@@ -18,9 +18,9 @@ import (
 
 const (
 	// pieceSize is how much is read ahead at a time.
-	pieceSize = 512 << 10
+	pieceSize = 256 << 10
 	// worthIt is the size from which on a file is read ahead.
-	worthIt = 4 * pieceSize
+	worthIt = 8 * pieceSize
 	// maxReaders bounds how many read ahead: each holds a piece.
 	maxReaders = 8
 	// maxMissed bounds how many wrong guesses in a row are put up with.

@@ -76,6 +76,8 @@ const (
 	shallow = 1000
 	// lookBack is how far before a piece is looked for what precedes a resource.
 	lookBack = 64
+	// slack is how much is read behind the end of a piece.
+	slack = 16 << 10
 	// maxGuesses bounds how many wrong guesses are made in one piece.
 	maxGuesses = 8
 )
@@ -107,7 +109,7 @@ func (p *parser) readPiece(r io.ReaderAt, k *piece) {
 	p.keys = p.keys[:0]
 	p.base, p.i, p.n, p.err = max(0, k.from-lookBack), 0, 0, nil
 	p.r = sectionFrom(r, p.base)
-	p.fill()
+	p.fill(k.to - p.base)
 	p.i = int(k.from - p.base)
 	for wrong := 0; wrong < maxGuesses && p.guess(k.to); {
 		one, err := p.readPart(k.to)
@@ -121,9 +123,10 @@ func (p *parser) readPiece(r io.ReaderAt, k *piece) {
 	}
 }
 
-// fill reads as much as there is room for.
-func (p *parser) fill() {
-	n, err := io.ReadFull(p.r, p.buf[p.n:len(p.buf)-pad])
+// fill reads a piece and what most of its last elements have behind its end. What
+// more is wanted is read when it is.
+func (p *parser) fill(size int64) {
+	n, err := io.ReadFull(p.r, p.buf[p.n:min(p.n+int(size)+slack, len(p.buf)-pad)])
 	p.n += n
 	clear(p.buf[p.n : p.n+pad])
 	if err == io.EOF || err == io.ErrUnexpectedEOF {

@@ -135,17 +135,45 @@ func ranks(sets []*RRset) []int32 {
 	return at
 }
 
-// byOwner are the sets in the canonical order of their owners alone, those of one
-// owner as they were.
+// byOwner are the sets, which are sorted by key, in the canonical order of their
+// owners alone, those of one owner as they were. The sets of an instance are in
+// order, and instances are in the order of their apexes: nothing moves but where
+// one zone is below another, or has several copies.
 func byOwner(sets []*RRset) []*RRset {
-	if n := len(sets); n == 0 || sets[0].Instance == sets[n-1].Instance {
-		return sets // one zone, whose sets are sorted by owner already
+	var ends []int
+	for i := range sets {
+		if i+1 == len(sets) || sets[i].Instance != sets[i+1].Instance {
+			ends = append(ends, i+1)
+		}
 	}
-	list := order(len(sets), func(i int) Name { return sets[i].Owner })
-	slices.SortFunc(list, func(a, b ordered) int { return cmp.Or(a.compare(&b), cmp.Compare(a.at, b.at)) })
-	out := make([]*RRset, len(sets))
-	for i := range list {
-		out[i] = sets[list[i].at]
+	if len(ends) < 2 {
+		return sets
 	}
-	return out
+	from, to := slices.Clone(sets), make([]*RRset, len(sets))
+	for len(ends) > 1 {
+		fewer, at := ends[:0], 0
+		for i := 0; i < len(ends); i += 2 {
+			middle, end := ends[i], ends[min(i+1, len(ends)-1)]
+			mergeByOwner(to[at:end], from[at:middle], from[middle:end])
+			fewer, at = append(fewer, end), end
+		}
+		ends, from, to = fewer, to, from
+	}
+	return from
+}
+
+// mergeByOwner puts two lists into one, those of the first before others of their
+// owner.
+func mergeByOwner(to, a, b []*RRset) {
+	if len(a) == 0 || len(b) == 0 || a[len(a)-1].Owner.Compare(b[0].Owner) <= 0 {
+		copy(to[copy(to, a):], b)
+		return
+	}
+	for n := range to {
+		if len(b) == 0 || len(a) > 0 && a[0].Owner.Compare(b[0].Owner) <= 0 {
+			to[n], a = a[0], a[1:]
+		} else {
+			to[n], b = b[0], b[1:]
+		}
+	}
 }

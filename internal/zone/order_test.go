@@ -5,6 +5,7 @@ import (
 	"iter"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -326,4 +327,41 @@ func copies(sets []RRset) []RRset {
 		out[i].Data, out[i].Origins = slices.Clone(out[i].Data), slices.Clone(out[i].Origins)
 	}
 	return out
+}
+
+// Zones below others and copies of one zone interleave; what is of one owner keeps
+// the order of its instances.
+func TestByOwner(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	apexes := []Name{"a.test.", "b.a.test.", "c.b.a.test.", "b.test.", "test.", "z.test."}
+	for range 200 {
+		var sets []*RRset
+		for range random.IntN(60) {
+			apex := apexes[random.IntN(len(apexes))]
+			owner := apex
+			for range random.IntN(3) {
+				owner = Name(string(rune('a'+random.IntN(4)))+".") + owner
+			}
+			host := string(rune('p' + random.IntN(2)))
+			sets = append(sets, &RRset{Key: Key{Instance: Instance{Apex: apex, Host: host}, Owner: owner, Type: "A", Set: strconv.Itoa(len(sets))}})
+		}
+		sortSets(sets)
+		was := slices.Clone(sets)
+		want := slices.Clone(sets)
+		slices.SortStableFunc(want, func(a, b *RRset) int { return a.Owner.Compare(b.Owner) })
+		if got := byOwner(sets); !slices.Equal(got, want) {
+			t.Fatalf("%d sets are not in the order of their owners", len(sets))
+		}
+		if !slices.Equal(sets, was) {
+			t.Fatal("the list itself changed")
+		}
+	}
+}
+
+func TestFirst(t *testing.T) {
+	for name, want := range map[Name]string{".": "", "a.": "a", "a.b.": "a", "*.": "*", "*.a.": "*", `a\.b.c.`: `a\.b`, `\..c.`: `\.`, `a\\.c.`: `a\\`, `x\046.y.`: `x\046`} {
+		if got := name.First(); got != want {
+			t.Errorf("%q begins with %q, want %q", name, got, want)
+		}
+	}
 }

@@ -538,6 +538,9 @@ func (s *State) Merge(other State) {
 	if len(s.Sets) == 0 {
 		s.Sets, other.Sets = other.Sets, nil // most runs have one input
 	}
+	if len(s.Shared) == 0 {
+		s.Shared, other.Shared = other.Shared, nil
+	}
 	s.Sets = append(s.Sets, other.Sets...)
 	s.Zones = append(s.Zones, other.Zones...)
 	s.Holdings = append(s.Holdings, other.Holdings...)
