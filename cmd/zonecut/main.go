@@ -40,10 +40,10 @@ func tuneMemory() {
 
 const (
 	// floor is how large the heap may always become.
-	floor = 28 << 20
+	floor = 30 << 20
 	// tight and roomy are by how many percent it may grow above that: where a plan is
 	// read, and where each of many answers is kept anyway.
-	tight = 40
+	tight = 22
 	roomy = 200
 )
 
