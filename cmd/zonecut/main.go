@@ -25,7 +25,7 @@ func main() {
 }
 
 // tuneMemory lets the heap grow to a floor before anything is collected, and from
-// then on by less than half between collections, where Go would begin with 4 MB and
+// then on by less than a quarter between collections, where Go would begin with 4 MB and
 // let it double. Reading leaves little behind beside what is kept, so that most
 // collections of a small heap were for nothing: of a plan of 50,000 records 25 MB
 // stay, and on the way there it was gone through twenty times. GOGC in the

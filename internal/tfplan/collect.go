@@ -258,6 +258,9 @@ func (r reader) read(v Value, one *[1]record) (records []record, hosted *hostedZ
 
 // compact makes the sides share what they have in common.
 func (p *parser) compact(o *object) {
+	if o.action == noop && oneSide(o.before, o.after) {
+		return
+	}
 	if len(o.before) == len(o.after) && len(o.before) > 0 && slices.EqualFunc(o.before, o.after, sameRecord) {
 		if o.action == update && o.rt.unread == "" && o.ht == nil {
 			o.action = noop // only what is computed or no part of the DNS differs
