@@ -33,7 +33,7 @@ type lane struct {
 func (b *builder) stays(l *packs) {
 	blocks := l.blocks
 	l.blocks = nil
-	n := max(1, min(runtime.GOMAXPROCS(0), maxLanes, len(blocks)/worthLane))
+	n := max(1, min(runtime.GOMAXPROCS(0), maxLanes, len(blocks)/worthLane), b.lanes)
 	lanes := make([]*lane, 0, n)
 	var done sync.WaitGroup
 	for i := range n {
@@ -42,10 +42,15 @@ func (b *builder) stays(l *packs) {
 	}
 	done.Wait()
 	for _, one := range lanes {
-		if one.fault != nil {
-			panic(one.fault)
-		}
 		b.take(one)
+	}
+	var u unpacker
+	for _, one := range lanes {
+		for _, k := range one.left {
+			if o := u.object(k); o.rt != nil {
+				b.record(o)
+			}
+		}
 	}
 }
 
@@ -95,15 +100,12 @@ func (l *lane) shareAlone(o *object) bool {
 // asksOthers reports whether the zone of a record is found by way of others.
 func asksOthers(r record) bool { return r.zoneUnknown || r.zoneImplied }
 
-// take takes over what a lane made, and does what it left.
+// take takes over what a lane made, be it a panic.
 func (b *builder) take(l *lane) {
+	if l.fault != nil {
+		panic(l.fault)
+	}
 	maps.Copy(b.used, l.used)
 	b.out.Before.Shared = append(b.out.Before.Shared, l.out.Before.Shared...)
 	b.out.After.Shared = append(b.out.After.Shared, l.out.After.Shared...)
-	var u unpacker
-	for _, k := range l.left {
-		if o := u.object(k); o.rt != nil {
-			b.record(o)
-		}
-	}
 }

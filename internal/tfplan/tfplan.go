@@ -85,6 +85,7 @@ type parser struct {
 	}
 	readersRead map[[3]string][]reader // and before, by provider, mode and type
 	spare       spare                  // for what is read ahead
+	lanes       int                    // how many there are at least, for tests
 }
 
 // found is what was read of resource_changes.
