@@ -25,13 +25,13 @@ func main() {
 }
 
 // tuneMemory lets the heap grow to a floor before anything is collected, and from
-// then on by less than a quarter between collections, where Go would begin with 4 MB and
+// then on by less than half between collections, where Go would begin with 4 MB and
 // let it double. Reading leaves little behind beside what is kept, so that most
 // collections of a small heap were for nothing: of a plan of 50,000 records 25 MB
 // stay, and on the way there it was gone through twenty times. GOGC in the
 // environment wins.
 func tuneMemory() {
-	growth.Store(tight)
+	growth.Store(usual)
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(floor * 100 / (4 << 20)) // of 4 MB, before the first collection
 		again(&collection{})
@@ -41,9 +41,11 @@ func tuneMemory() {
 const (
 	// floor is how large the heap may always become.
 	floor = 30 << 20
-	// tight and roomy are by how many percent it may grow above that: where a plan is
-	// read, and where each of many answers is kept anyway.
+	// tight, usual and roomy are by how many percent it may grow above that: up to
+	// twice the floor, which is what plans take; beyond; and where each of many answers
+	// is kept anyway.
 	tight = 22
+	usual = 40
 	roomy = 200
 )
 
@@ -60,7 +62,11 @@ func paced(c *collection) {
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(live)
 	percent := int(growth.Load())
-	if n := live[0].Value.Uint64(); n > 0 && n < floor {
+	n := live[0].Value.Uint64()
+	if percent == usual && n < 2*floor {
+		percent = tight
+	}
+	if n > 0 && n < floor {
 		percent = max(percent, int((floor-n)*100/n))
 	}
 	debug.SetGCPercent(percent)

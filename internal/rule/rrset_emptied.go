@@ -83,6 +83,9 @@ func usable(r *zone.RRset) bool {
 // emptied reports whether a family answered and does no more, though an object
 // of it stays or it was a routing set. A plain delete is other rules'.
 func emptied(p *Pass, c *zone.Change) bool {
+	if usable(c.After) {
+		return false
+	}
 	after := variants(p.After, c)
 	return usable(c.Before) && !slices.ContainsFunc(after, usable) &&
 		(len(after) > 0 || c.Set != "") && !replacedBy(p, c)

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"slices"
 
 	"zonecut/internal/finding"
 	"zonecut/internal/zone"
@@ -50,17 +51,22 @@ type place struct {
 
 // created are the sets that come to a name where one was that changes, by the name.
 func created(p *Pass) map[place][]*zone.Change {
-	out := map[place][]*zone.Change{}
+	if !slices.ContainsFunc(p.Changes, func(c zone.Change) bool { return c.Before != nil }) {
+		return nil
+	}
+	comes := map[place][]*zone.Change{}
 	for i := range p.Changes {
-		if c := &p.Changes[i]; c.Before != nil {
-			out[place{c.Instance, c.Owner}] = nil
+		if c := &p.Changes[i]; c.Op == zone.OpCreate {
+			at := place{c.Instance, c.Owner}
+			comes[at] = append(comes[at], c)
 		}
 	}
+	out := map[place][]*zone.Change{}
 	for i := range p.Changes {
-		if c := &p.Changes[i]; c.Op == zone.OpCreate && len(out) > 0 {
+		if c := &p.Changes[i]; c.Before != nil && len(comes) > 0 {
 			at := place{c.Instance, c.Owner}
-			if have, was := out[at]; was {
-				out[at] = append(have, c)
+			if have, ok := comes[at]; ok {
+				out[at] = have
 			}
 		}
 	}
