@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/miekg/dns"
@@ -34,6 +35,9 @@ type parser struct {
 	// start, what of that was looked at, and whether the last TTL was.
 	open, used parts
 	tookLast   bool
+
+	texts  []string // where values and places of records stand
+	places []zone.Origin
 }
 
 // parts are the parts of a parser's state.
@@ -188,10 +192,26 @@ func (p *parser) add(typ zone.Type, ttl uint32, data string) {
 			return
 		}
 	}
+	if n := len(p.zone.Sets); n == cap(p.zone.Sets) {
+		p.zone.Sets = slices.Grow(p.zone.Sets, max(n, block)) // a set is large, and append grows by a quarter
+	}
 	p.zone.Sets = append(p.zone.Sets, zone.RRset{
 		Key: zone.Key{Owner: p.owner, Type: typ},
-		TTL: ttl, Data: []string{data}, Origins: []zone.Origin{at},
+		TTL: ttl, Data: alone(&p.texts, data), Origins: alone(&p.places, at),
 	})
+}
+
+// block is how many values of records stand together in memory.
+const block = 64
+
+// alone is a list of one value, which stands with those of other records.
+func alone[T any](values *[]T, v T) []T {
+	if len(*values) == cap(*values) {
+		*values = make([]T, 0, block)
+	}
+	*values = append(*values, v)
+	n := len(*values)
+	return (*values)[n-1 : n : n]
 }
 
 // start takes the SOA, which names the zone. The saved output of a transfer
