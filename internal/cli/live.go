@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -132,7 +133,7 @@ func (w *world) judge(ctx context.Context, env *Env, in rule.Input) (rule.Result
 	res, err := rule.Run(rule.All(), in)
 	wait()
 	if err != nil || !w.ask {
-		return res, known, notes, err
+		return res, known, append(notes, open(res.Unheard)...), err
 	}
 	probers, err := w.probers(env)
 	if err != nil {
@@ -160,10 +161,28 @@ func (w *world) judge(ctx context.Context, env *Env, in rule.Input) (rule.Result
 	if asked > 0 {
 		notes = append(notes, fmt.Sprintf("live: %s asked, %s", plural(asked, "question"), plural(heard, "answer")))
 	}
+	notes = append(notes, open(res.Unheard)...)
 	for _, g := range gaps {
 		notes = append(notes, "live: "+g)
 	}
 	return res, known, notes, err
+}
+
+// open says what stays unknown though it was asked.
+func open(unheard []fact.Question) []string {
+	if len(unheard) == 0 {
+		return nil
+	}
+	const most = 5
+	var names []string
+	for _, q := range unheard[:min(most, len(unheard))] {
+		names = append(names, q.Ask.Name+" "+q.Ask.Type)
+	}
+	line := fmt.Sprintf("live: nobody answered %s, so what hangs on that is unknown: %s", plural(len(unheard), "question"), strings.Join(names, ", "))
+	if more := len(unheard) - most; more > 0 {
+		line += fmt.Sprintf(" and %d more", more)
+	}
+	return []string{line}
 }
 
 // known is what the file of facts says.

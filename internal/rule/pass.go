@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"zonecut/internal/config"
@@ -68,7 +69,7 @@ type Pass struct {
 
 // shared is what the passes of one run have in common.
 type shared struct {
-	unasked map[string]fact.Question
+	unasked, unheard map[string]fact.Question
 	// Held are the changes of registrations and certificates.
 	Held []zone.Change
 	// zones are the changes of zones; gone are those that destroy one.
@@ -80,7 +81,7 @@ type shared struct {
 }
 
 func share(in Input) *shared {
-	s := &shared{unasked: map[string]fact.Question{}, gone: map[zone.Instance]*zone.Change{}}
+	s := &shared{unasked: map[string]fact.Question{}, unheard: map[string]fact.Question{}, gone: map[zone.Instance]*zone.Change{}}
 	for i := range in.Changes {
 		c := &in.Changes[i]
 		if !c.Zone {
@@ -148,13 +149,30 @@ func (p *Pass) new(subject, format string, args ...any) *finding.Finding {
 }
 
 // Ask gives the answers of the live world to a question; known is false when
-// there are no facts, and the report then counts the question.
+// there are no facts, and the report then counts the question. One that was asked
+// and that nobody answered is as unknown, and the report names it.
 func (p *Pass) Ask(q fact.Question) (answers []fact.Answer, known bool) {
 	answers, known = p.Facts.Get(q)
-	if !known {
+	switch {
+	case !known:
 		p.unasked[q.Key()] = q
+	case !slices.ContainsFunc(answers, func(a fact.Answer) bool { return tells(q, &a) }):
+		p.unheard[q.Key()] = q
 	}
 	return answers, known
+}
+
+// tells reports whether a reply is an answer to a question: about the name, or,
+// where a zone's SOA or a certificate is asked for, about whether it is served at
+// all.
+func tells(q fact.Question, a *fact.Answer) bool {
+	switch {
+	case a.Spoke(), a.Kind == fact.Referral:
+		return true
+	case q.Ask.Type == "SOA":
+		return a.Kind == fact.Refused || a.Kind == fact.NotAuth || a.Kind == fact.Closed
+	}
+	return q.Ask.Type == fact.TLS && a.Kind == fact.Closed
 }
 
 // ZoneGone is the change that destroys the zone instance which holds a key, nil

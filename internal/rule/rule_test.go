@@ -15,6 +15,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"zonecut/internal/config"
+	"zonecut/internal/fact"
 	"zonecut/internal/finding"
 	"zonecut/internal/zone"
 )
@@ -36,6 +37,7 @@ import (
 //	                          a value "(unknown)" is known only after the apply
 //	CASE/tested               what the evidence says of it: "ok", "unguarded", or lines of reasons
 //	CASE/facts                what the live world answers: see answers
+//	CASE/unheard              "NAME TYPE PLACE": what stays unknown though it was asked, where the case says
 //	CASE/policy               "protect NAME TYPE,TYPE LEVEL REASON", "control TYPE LABEL", "param RULE NAME N"
 //
 // A record, a zone line, a gap or a step may end in "; want RULE [LEVEL]
@@ -111,12 +113,30 @@ func runCase(t *testing.T, r *Rule, sections map[string]string) (want, got []str
 	if err != nil {
 		t.Fatal(err)
 	}
+	if lines, ok := sections["unheard"]; ok {
+		sameQuestions(t, lines, res.Unheard)
+	}
 	for _, f := range res.Findings {
 		got = append(got, wanted(f.Rule, f.Level.String(), f.Certainty == finding.Unknown, subject(&f)))
 	}
 	slices.Sort(got)
 	slices.Sort(a.want)
 	return slices.Compact(a.want), got
+}
+
+// sameQuestions holds questions against the lines that name them.
+func sameQuestions(t *testing.T, lines string, questions []fact.Question) {
+	t.Helper()
+	var got []string
+	for _, q := range questions {
+		got = append(got, q.Ask.Name+" "+q.Ask.Type+" "+string(q.At))
+	}
+	want := strings.FieldsFunc(lines, func(r rune) bool { return r == '\n' })
+	slices.Sort(want)
+	slices.Sort(got)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("questions that nobody answered (-want +got):\n%s", diff)
+	}
 }
 
 // worded puts keys and signatures in the place of their names in signed.words.

@@ -18,6 +18,9 @@ type Result struct {
 	// Unasked are the distinct questions that had no facts, in the order of their
 	// keys.
 	Unasked []fact.Question
+	// Unheard are those that were asked and that nobody answered, in that order: what
+	// they would tell is unknown.
+	Unheard []fact.Question
 }
 
 // ErrNoRules is a run without rules: it could not have found anything.
@@ -48,13 +51,19 @@ func Run(rules []*Rule, in Input) (Result, error) {
 		}
 	}
 	res.Evaluated = len(rules)
-	res.Unasked = make([]fact.Question, 0, len(common.unasked))
-	for _, key := range slices.Sorted(maps.Keys(common.unasked)) {
-		res.Unasked = append(res.Unasked, common.unasked[key])
-	}
+	res.Unasked, res.Unheard = byKey(common.unasked), byKey(common.unheard)
 	finding.ClearLostCauses(res.Findings)
 	finding.Sort(res.Findings)
 	return res, nil
+}
+
+// byKey are questions in the order of their keys.
+func byKey(questions map[string]fact.Question) []fact.Question {
+	out := make([]fact.Question, 0, len(questions))
+	for _, key := range slices.Sorted(maps.Keys(questions)) {
+		out = append(out, questions[key])
+	}
+	return out
 }
 
 // apart parts the changes of sets and zones from those of holdings, so that a
