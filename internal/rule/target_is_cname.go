@@ -24,8 +24,8 @@ was: most senders followed, some returned the mail for weeks (C14).
 
 Harmless look-alike: a target that the provider flattens or makes an alias of; a
 null MX and an SRV set that offers nothing; a target in a zone or below a
-delegation that the run does not hold and whose servers nobody asked, or which do not
-all answer with a CNAME; www, which anything may point at by CNAME; a
+delegation that the run does not hold and whose servers nobody asked, or of which one
+answers otherwise than with a CNAME; www, which anything may point at by CNAME; a
 target that was an alias before. A name server that loses its addresses to a CNAME
 is what ns-host-address-removed speaks of.
 
@@ -103,14 +103,14 @@ func aliasesAt(p *Pass, c *zone.Change) []pointed {
 	return out
 }
 
-// aliasLive reports whether every server of a target outside of the run answers
-// with a CNAME.
+// aliasLive reports whether every server of a target outside of the run that answers
+// does so with a CNAME.
 func aliasLive(p *Pass, c *zone.Change, t zone.Name) bool {
 	if !c.Public() || c.After.Sensitive || len(answering(p.After, c.View, t)) > 0 {
 		return false
 	}
 	answers, _ := p.Ask(walkTo(t))
-	return allSay(answers, fact.Alias)
+	return allSay(spoken(answers), fact.Alias)
 }
 
 // becomesAlias judges a name that turns into an alias while sets point at it.
