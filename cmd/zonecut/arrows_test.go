@@ -28,7 +28,7 @@ var arrows = map[string]string{
 	"policy":      "zone config finding git",
 	"evidence":    "config",
 	"resolver":    "zone fact",
-	"probe":       "zone fact resolver",
+	"probe":       "zone fact resolver zonefile", // zonefile: transfers
 	"inventory":   "zone fact",
 	"propagation": "zone fact window resolver finding",
 	"rollback":    "zone fact finding",

@@ -29,6 +29,11 @@ const (
 // served with.
 const TLS = "TLS"
 
+// Transfer is the type of a question to servers for all that they hold of a zone. Its
+// data are the keys of the sets, "www.example.com. A", and not what is in them. Most
+// servers refuse it to strangers: that says nothing of the zone.
+const Transfer = "AXFR"
+
 // NonceLabel is the first label of a name that no zone holds: what answers for it
 // is a wildcard. It looks like nothing that people or scanners ask for.
 const NonceLabel = "zonecut-nonce-3f9b1c7a"

@@ -16,8 +16,8 @@ type DNS struct{ Resolver *resolver.Resolver }
 
 // Answers knows every place but resolvers, which only the user names.
 func (d DNS) Answers(q fact.Question) bool {
-	if q.View != "" {
-		return false // whom to ask about a view nobody said
+	if q.View != "" || q.Ask.Type == fact.Transfer {
+		return false // whom to ask about a view nobody said; a zone is no answer
 	}
 	switch q.At {
 	case fact.AtParent, fact.AtWalk, fact.AtOldServers, fact.AtNewServers:

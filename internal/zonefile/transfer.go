@@ -23,6 +23,8 @@ type Transfer struct {
 	Key *Key
 	// Timeout is how long the server may take for each message; 0 is 30 seconds.
 	Timeout time.Duration
+	// Most is how many records are taken; 0 is 20 million.
+	Most int
 	// Name is what origins and errors call it; "" is the server.
 	Name string
 }
@@ -42,9 +44,12 @@ func (t Transfer) Read(ctx context.Context) (*Zone, error) {
 	if t.Timeout == 0 {
 		t.Timeout = 30 * time.Second
 	}
+	if t.Most == 0 {
+		t.Most = maxTransferred
+	}
 	conn, err := (&net.Dialer{Timeout: t.Timeout}).DialContext(ctx, "tcp", t.Server)
 	if err != nil {
-		return nil, t.fail("check the address and that TCP is let through", "connecting: %v", err)
+		return nil, t.fail(err, "check the address and that TCP is let through", "connecting: %v", err)
 	}
 	defer conn.Close()
 	ctx, cancel := context.WithTimeout(ctx, maxDuration)
@@ -52,7 +57,7 @@ func (t Transfer) Read(ctx context.Context) (*Zone, error) {
 	defer context.AfterFunc(ctx, func() { conn.Close() })()
 	z, err := t.exchange(&dns.Conn{Conn: conn})
 	if err != nil && ctx.Err() != nil {
-		err = t.fail("try again", "%v", ctx.Err())
+		err = t.fail(ctx.Err(), "try again", "%v", ctx.Err())
 	}
 	return z, err
 }
@@ -84,11 +89,11 @@ func (t Transfer) exchange(c *dns.Conn) (*Zone, error) {
 		if err != nil {
 			return nil, err
 		}
+		if n += len(m.Answer); n > t.Most {
+			return nil, t.fail(nil, "compare the files instead", "sends more than %d records", t.Most)
+		}
 		if done {
 			return p.finish()
-		}
-		if n += len(m.Answer); n > maxTransferred {
-			return nil, t.fail("compare the files instead", "sends more than %d records", maxTransferred)
 		}
 	}
 }
@@ -156,25 +161,31 @@ func (p *parser) take(rrs []dns.RR) (done bool, err error) {
 	return done, nil
 }
 
-func (t Transfer) fail(hint, format string, args ...any) error {
-	return &Error{File: t.Name, Message: fmt.Sprintf(format, args...), Hint: hint}
+func (t Transfer) fail(err error, hint, format string, args ...any) error {
+	return &Error{File: t.Name, Message: fmt.Sprintf(format, args...), Hint: hint, Err: err}
 }
+
+// Rcode is the code of a server that answers with another than NOERROR: "REFUSED".
+type Rcode string
+
+// Error says who uses the code.
+func (r Rcode) Error() string { return "the server answers " + string(r) }
 
 // failed says what a transfer that broke off means.
 func (t Transfer) failed(err error) error {
 	switch {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return t.fail("ask for the zone with dig @SERVER ZONE AXFR", "the server closed the connection before the zone was whole")
+		return t.fail(err, "ask for the zone with dig @SERVER ZONE AXFR", "the server closed the connection before the zone was whole")
 	case errors.Is(err, dns.ErrSoa):
-		return t.fail("ask for the zone with dig @SERVER ZONE AXFR", "what the server sends does not begin with an SOA record: it gives no transfer of %s", t.Zone)
+		return t.fail(err, "ask for the zone with dig @SERVER ZONE AXFR", "what the server sends does not begin with an SOA record: it gives no transfer of %s", t.Zone)
 	case errors.Is(err, dns.ErrSig), errors.Is(err, dns.ErrTime), errors.Is(err, errUnsigned):
-		return t.fail("compare name, algorithm and secret of the key, and the clocks", "the signature of the transfer is not right: %v", err)
+		return t.fail(err, "compare name, algorithm and secret of the key, and the clocks", "the signature of the transfer is not right: %v", err)
 	}
 	var timeout net.Error
 	if errors.As(err, &timeout) && timeout.Timeout() {
-		return t.fail("try again, or compare the files instead", "the server stopped sending before the zone was whole")
+		return t.fail(err, "try again, or compare the files instead", "the server stopped sending before the zone was whole")
 	}
-	return t.fail("ask for the zone with dig @SERVER ZONE AXFR", "the transfer broke off: %v", err)
+	return t.fail(err, "ask for the zone with dig @SERVER ZONE AXFR", "the transfer broke off: %v", err)
 }
 
 // refused is an answer with another code than NOERROR.
@@ -185,9 +196,9 @@ func (t Transfer) refused(rcode int) error {
 	}
 	switch name {
 	case "REFUSED":
-		return t.fail("allow transfers from this address at the server, or give a key: axfr://SERVER/ZONE?key=FILE", "the server answers REFUSED")
+		return t.fail(Rcode(name), "allow transfers from this address at the server, or give a key: axfr://SERVER/ZONE?key=FILE", "%v", Rcode(name))
 	case "NOTAUTH":
-		return t.fail("check the zone's name, and the key's if there is one", "the server answers NOTAUTH: it does not serve %s, or does not know the key", t.Zone)
+		return t.fail(Rcode(name), "check the zone's name, and the key's if there is one", "the server answers NOTAUTH: it does not serve %s, or does not know the key", t.Zone)
 	}
-	return t.fail("look at the server's log", "the server answers %s", name)
+	return t.fail(Rcode(name), "look at the server's log", "%v", Rcode(name))
 }

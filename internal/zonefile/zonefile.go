@@ -70,7 +70,13 @@ type Error struct {
 	File          string
 	Line          int // 0 is the file as a whole
 	Message, Hint string
+	// Err is what a transfer came to grief on: an Rcode, or an error of the network;
+	// nil where the zone itself is at fault.
+	Err error
 }
+
+// Unwrap gives what it comes of.
+func (e *Error) Unwrap() error { return e.Err }
 
 // Error gives place and message on one line; the hint is the caller's to show.
 func (e *Error) Error() string { return e.Where() + ": " + e.Message }
