@@ -104,3 +104,29 @@ func TestLiveServedCertificate(t *testing.T) {
 		})
 	}
 }
+
+// A zone that no run holds is handed to another server: what the servers that give it
+// whole have is asked for by name at the one that comes.
+func TestLiveHandoverOfAZoneNobodyHolds(t *testing.T) {
+	const cut = "eu.example.com."
+	for _, c := range []struct {
+		name, next string
+		found      bool
+	}{
+		{"a name is missing", "", true},
+		{"all is there", "shop 60 CNAME www\n", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := newLivePair(t, map[string]string{cut: childZone(cut, 300) + "shop 300 CNAME www\n"})
+			if strings.Contains(strings.Join(p.lab.Servers(), "\n"), "embedded stand-in") {
+				t.Skip("the stand-in gives no transfers")
+			}
+			p.lab.Authority(lab.Spec{Program: lab.NSD, IP: 21, Zones: map[string]string{cut: childZone(cut, 300) + c.next}})
+			p.rewrite(t, "eu 300 NS ns1.eu\n", "eu 300 NS ns2.eu\nns2.eu 300 A "+p.lab.IP(21)+"\n")
+			out, _ := p.run(t, "check", append(p.flags, "--live")...)
+			if strings.Contains(out, "[cutover-missing]") != c.found || strings.Contains(out, "- shop.eu.example.com. A") != c.found {
+				t.Errorf("%s\n%s", c.name, out)
+			}
+		})
+	}
+}

@@ -39,8 +39,8 @@ func handovers(p *Pass) []*zone.Change {
 // knownAsks are what to ask servers of a zone to see whether they have the same
 // content: what the run holds of the zone and does not take away, what the policy
 // protects in it, what most zones have, and a name that only a wildcard answers
-// for. left is how many of them are too many to ask.
-func knownAsks(p *Pass, c *zone.Change) (asks []fact.Ask, left int) {
+// for.
+func knownAsks(p *Pass, c *zone.Change) (asks []fact.Ask) {
 	star := func(n zone.Name) string { return fact.NonceLabel + "." + below(n) }
 	apex := string(c.Owner)
 	for _, t := range []string{"A", "AAAA", "MX", "TXT", "CAA"} {
@@ -73,16 +73,17 @@ func knownAsks(p *Pass, c *zone.Change) (asks []fact.Ask, left int) {
 		more = append(more, ask)
 	}
 	slices.SortStableFunc(more, func(a, b fact.Ask) int { return cmp.Compare(weight(b), weight(a)) })
+	return once(append(asks, more...))
+}
+
+// once are the asks, each at its first place.
+func once(asks []fact.Ask) []fact.Ask {
 	seen := map[fact.Ask]bool{}
-	asks = slices.DeleteFunc(append(asks, more...), func(a fact.Ask) bool {
+	return slices.DeleteFunc(asks, func(a fact.Ask) bool {
 		was := seen[a]
 		seen[a] = true
 		return was
 	})
-	if len(asks) > mostCompared {
-		return asks[:mostCompared], len(asks) - mostCompared
-	}
-	return asks, 0
 }
 
 // below is what a name below another one ends in.
@@ -132,22 +133,42 @@ type zoneCopy struct {
 // comparison is what the facts say of all new servers of a zone.
 type comparison struct {
 	copies []*zoneCopy
-	// old are the sets that some old server answers, left those not asked for.
+	// old are the sets that some old server answers, left how many are compared at
+	// some new server by nobody.
 	old  []fact.Ask
 	left int
-	// silent says that no old server said anything.
-	silent bool
+	// silent says that no old server said anything, partly that names may be there
+	// which nobody knows: the run sees a part, and no old server gives the zone whole.
+	silent, partly bool
+}
+
+// at is the copy at an address.
+func (s *comparison) at(server, address string) *zoneCopy {
+	i := slices.IndexFunc(s.copies, func(z *zoneCopy) bool { return z.server == server && z.address == address })
+	if i < 0 {
+		s.copies = append(s.copies, &zoneCopy{server: server, address: address})
+		i = len(s.copies) - 1
+	}
+	return s.copies[i]
 }
 
 // compare holds the servers that come against those that were there. It leaves
 // out the servers that do not serve the zone at all, which ns-lame speaks of; ok
 // is false when there are no facts.
 func compare(p *Pass, c *zone.Change) (seen *comparison, ok bool) {
-	asks, left := knownAsks(p, c)
-	out := &comparison{left: left, silent: true}
-	byAddress := map[string]*zoneCopy{}
+	out := &comparison{silent: true}
 	lame := lameServers(p, c)
-	for _, ask := range asks {
+	asks := knownAsks(p, c)
+	var old *contents
+	if partial := !slices.ContainsFunc(p.Before.Instances(c.View, c.Owner), p.Before.Complete); partial || len(asks) > mostCompared {
+		var known bool
+		old, known = oldContents(p, c)
+		out.partly = partial && known && old == nil
+	}
+	asks = once(append(asks, old.asks(p, c)...))
+	most := min(mostCompared, len(asks))
+	out.wholly(p, c, old, asks[most:], lame)
+	for _, ask := range asks[:most] {
 		q := fact.Question{Ask: ask, At: fact.AtOldServers, Servers: Servers(p.Before, c.View, c.Before.Data), Zone: string(c.Owner), View: c.View}
 		was, known := p.Ask(q)
 		q.At, q.Servers = fact.AtNewServers, Servers(p.After, c.View, c.Added())
@@ -164,15 +185,10 @@ func compare(p *Pass, c *zone.Change) (seen *comparison, ok bool) {
 		}
 		for i := range is {
 			a := &is[i]
-			at := a.Server + " " + a.Address
-			if lame[at] {
+			if lame[a.Server+" "+a.Address] {
 				continue
 			}
-			if byAddress[at] == nil {
-				byAddress[at] = &zoneCopy{server: a.Server, address: a.Address}
-				out.copies = append(out.copies, byAddress[at])
-			}
-			s := byAddress[at]
+			s := out.at(a.Server, a.Address)
 			switch {
 			case had && answered(*a):
 				s.has = append(s.has, ask)

@@ -150,13 +150,14 @@ func (p *Pass) new(subject, format string, args ...any) *finding.Finding {
 
 // Ask gives the answers of the live world to a question; known is false when
 // there are no facts, and the report then counts the question. One that was asked
-// and that nobody answered is as unknown, and the report names it.
+// and that nobody answered is as unknown, and the report names it; not a transfer,
+// which most servers give to nobody: the rule that asks says what that leaves open.
 func (p *Pass) Ask(q fact.Question) (answers []fact.Answer, known bool) {
 	answers, known = p.Facts.Get(q)
 	switch {
 	case !known:
 		p.unasked[q.Key()] = q
-	case !slices.ContainsFunc(answers, func(a fact.Answer) bool { return tells(q, &a) }):
+	case q.Ask.Type != fact.Transfer && !slices.ContainsFunc(answers, func(a fact.Answer) bool { return tells(q, &a) }):
 		p.unheard[q.Key()] = q
 	}
 	return answers, known

@@ -127,7 +127,7 @@ func runCase(t *testing.T, r *Rule, sections map[string]string) (want, got []str
 // sameQuestions holds questions against the lines that name them.
 func sameQuestions(t *testing.T, lines string, questions []fact.Question) {
 	t.Helper()
-	var got []string
+	got := []string{}
 	for _, q := range questions {
 		got = append(got, q.Ask.Name+" "+q.Ask.Type+" "+string(q.At))
 	}
