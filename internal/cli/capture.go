@@ -11,6 +11,7 @@ import (
 
 	"zonecut/internal/fact"
 	"zonecut/internal/inventory"
+	"zonecut/internal/policy"
 	"zonecut/internal/probe"
 	"zonecut/internal/report"
 	"zonecut/internal/rule"
@@ -109,13 +110,21 @@ func (j *judge) project(ctx context.Context, env *Env) (inventory.Project, error
 	if err != nil {
 		return inventory.Project{}, err
 	}
-	zones := slices.Collect(maps.Values(said.Zones))
-	for _, f := range said.Files {
+	return inventory.Project{Must: book.Protected(), Zones: zonesOf(said)}, nil
+}
+
+// zonesOf are the apexes of the public zones that a project names.
+func zonesOf(p *policy.Project) []zone.Name {
+	if p == nil {
+		return nil
+	}
+	zones := slices.Collect(maps.Values(p.Zones))
+	for _, f := range p.Files {
 		if f.Zone != "" && f.View == "" {
 			zones = append(zones, f.Zone)
 		}
 	}
-	return inventory.Project{Must: book.Protected(), Zones: zone.SortNames(zones)}, nil
+	return zone.SortNames(zones)
 }
 
 // asking is what is asked around a change, while something else is done.

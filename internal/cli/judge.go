@@ -252,7 +252,7 @@ func (j *judge) with(ctx context.Context, env *Env, book rulebook, in *source.In
 	j.facts = nil
 	policy := rulebook{Policy: book.Seeing(before), waivers: book.waivers}
 	res, facts, heard, err := j.world.judge(ctx, env, rule.Input{Before: before, After: after, Changes: changes, Drift: drift,
-		Config: in.Config, Tested: tested, Gaps: in.Gaps, Policy: policy, Now: now})
+		Config: in.Config, Tested: tested, Gaps: in.Gaps, Inventory: zonesOf(j.world.project), Policy: policy, Now: now})
 	if err != nil {
 		return report.Run{}, err
 	}

@@ -54,9 +54,12 @@ type Input struct {
 	// Tested is keyed by config.Change.File.
 	Tested map[string]Tested
 	Gaps   []zone.Gap
-	Facts  *fact.Set
-	Policy Policy
-	Now    time.Time
+	// Inventory are the apexes of the zones that the project says are its own, in the
+	// run or not, sorted.
+	Inventory []zone.Name
+	Facts     *fact.Set
+	Policy    Policy
+	Now       time.Time
 }
 
 // Pass is one rule looking at one input.

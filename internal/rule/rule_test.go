@@ -38,6 +38,7 @@ import (
 //	CASE/tested               what the evidence says of it: "ok", "unguarded", or lines of reasons
 //	CASE/facts                what the live world answers: see answers
 //	CASE/unheard              "NAME TYPE PLACE": what stays unknown though it was asked, where the case says
+//	CASE/inventory            apexes of the project's zones
 //	CASE/policy               "protect NAME TYPE,TYPE LEVEL REASON", "control TYPE LABEL", "param RULE NAME N"
 //
 // A record, a zone line, a gap or a step may end in "; want RULE [LEVEL]
@@ -108,6 +109,9 @@ func runCase(t *testing.T, r *Rule, sections map[string]string) (want, got []str
 	a.in.Drift = zone.Diff(a.state(sections["drift-before"]), a.state(sections["drift-after"]), nil)
 	a.gaps(sections["gaps"])
 	a.config(sections["config-before"], sections["config-after"], sections["tested"])
+	for _, n := range lines(sections["inventory"]) {
+		a.in.Inventory = append(a.in.Inventory, zone.Name(n))
+	}
 	a.in.Facts = answers(t, r, a.in, sections["facts"])
 	res, err := Run([]*Rule{r}, a.in)
 	if err != nil {
