@@ -26,6 +26,9 @@ A research cloud removed all records of its old domain, with the addresses of tw
 name servers that other zones still named; an hour's outage (C06). sslip.io moved
 its name servers, and the registry's glue did not follow.
 
+Of the zones that zonecut.yaml names and the run does not hold, facts show whether
+they, or their parents, name the server.
+
 Harmless look-alike: the address of a server that no zone names any more; the glue
 of a delegation that goes in the same run; a server that the parents' servers, asked
 live, do not name any more, which warns; glue of a sibling zone.
@@ -33,14 +36,17 @@ live, do not name any more, which warns; glue of a sibling zone.
 To do: find the zones that name the server, in other accounts too, move them or
 their glue first, keep the old address serving for its TTL and that of the glue.`,
 	Check: func(p *Pass) {
-		seen, assigned := map[zone.Key]bool{}, assignedServers(p.After)
+		seen, assigned, looked := map[zone.Key]bool{}, assignedServers(p.After), false
 		for i := range p.Changes {
 			c := &p.Changes[i]
 			name := zone.Key{Instance: c.Instance, Owner: c.Owner}
 			if c.Before == nil || seen[name] || len(minusData(hostValues(c.Before), hostValues(c.After))) == 0 {
 				continue
 			}
-			seen[name] = true
+			if seen[name] = true; !looked && c.Public() {
+				looked = true
+				addInventoryServers(p, assigned)
+			}
 			hostAddresses(p, c, assigned)
 		}
 	},
@@ -184,6 +190,31 @@ func servedBy(p *Pass, c *zone.Change, assigned map[host][]string) (users []stri
 	users = append(users, assigned[host{c.View, c.Owner}]...)
 	slices.Sort(users)
 	return slices.Compact(users), false
+}
+
+// mostInventory bounds the zones outside of the run that are asked for their servers.
+const mostInventory = 100
+
+// addInventoryServers adds the zones of the project whose servers the run does not show,
+// by the hosts that they, or their parents, name live.
+func addInventoryServers(p *Pass, assigned map[host][]string) {
+	asked := 0
+	for _, apex := range p.Inventory {
+		shown := slices.ContainsFunc(slices.Concat(p.Before.At("", apex), p.After.At("", apex)), ofType("NS"))
+		if apex == zone.Root || shown || asked == mostInventory {
+			continue
+		}
+		asked++
+		in := zone.Instance{Apex: apex}
+		for _, q := range []fact.Question{atParent(in, "NS"), inZone(in, apex, "NS")} {
+			answers, _ := p.Ask(q)
+			data, _ := dataOf(answers)
+			for _, n := range data {
+				h := host{"", zone.Name(n)}
+				assigned[h] = append(assigned[h], string(apex))
+			}
+		}
+	}
 }
 
 // hostProof comes true when the world finds no address of the host. Glue is no
