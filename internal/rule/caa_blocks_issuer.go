@@ -20,7 +20,8 @@ name below it is served with may not issue for that name: none of its names stan
 set that is the first on the way up from the name (RFC 8659, section 3), or, for a
 wildcard of the certificate, among the issuewild values there. Nothing breaks until the
 renewal, which then fails. Only facts tell; without them this rule says nothing, and of an
-authority that it does not know, it says that.
+authority that it does not know, or a host that did not answer, it says that. Of a name
+that is an alias, the CAA set of its target counts before those above the name.
 
 data.gov had "lestsencrypt.org" in its CAA set for three weeks; at a game company a wrong
 issuer was found when a renewal failed, half a year later on a holiday (C32).
@@ -29,7 +30,8 @@ Harmless look-alike: any of an authority's names, as amazontrust.com for amazon.
 another authority beside the one in use; a set of issuewild or iodef alone, which leaves
 names that are no wildcards to everybody; a set closer to the name that lets the authority
 issue; parameters after a semicolon; an authority that was shut out before; a certificate
-that no public authority issued.
+that no public authority issued; a host that nobody listens at, or that is silent where
+the change lets everybody issue that could before.
 
 To do: add the authority in use beside the new one; take it out when the last certificate
 of it is gone.`,
@@ -53,7 +55,11 @@ type shutOut struct {
 func caaBlocksIssuer(p *Pass, c *zone.Change) {
 	var found []shutOut
 	var strange []servedCertificate
+	var open []zone.Name
 	for _, n := range underCAA(p, c) {
+		if unseenCertificate(p, n) && mayShutOut(relevantCAA(p, p.Before, c, n), relevantCAA(p, p.After, c, n), n) {
+			open = append(open, n)
+		}
 		for _, s := range certificatesAt(p, n) {
 			if !s.public() {
 				continue
@@ -80,10 +86,32 @@ func caaBlocksIssuer(p *Pass, c *zone.Change) {
 			}
 		}
 	}
-	reportShutOut(p, c, found, strange)
+	reportShutOut(p, c, found, strange, open)
 }
 
-func reportShutOut(p *Pass, c *zone.Change, found []shutOut, strange []servedCertificate) {
+// unseenCertificate reports whether the hosts of a name were asked for their certificate
+// and none said anything.
+func unseenCertificate(p *Pass, n zone.Name) bool {
+	q := certificateOf(n)
+	answers, _ := p.Ask(q)
+	return len(answers) > 0 && !slices.ContainsFunc(answers, func(a fact.Answer) bool { return tells(q, &a) })
+}
+
+// mayShutOut reports whether some authority may issue for a name by the one set and not,
+// or not surely, by the other.
+func mayShutOut(was, is caaSet, n zone.Name) bool {
+	after, now := permitted(is.set, n)
+	before, then := permitted(was.set, n)
+	switch {
+	case !is.known:
+		return true
+	case !now:
+		return false
+	}
+	return !was.known || !then || slices.ContainsFunc(before, func(i string) bool { return i != "" && !slices.Contains(after, i) })
+}
+
+func reportShutOut(p *Pass, c *zone.Change, found []shutOut, strange []servedCertificate, open []zone.Name) {
 	switch {
 	case len(found) > 0:
 		f := p.Report(c, "%s may no longer issue for %s, which is served with its certificate: the renewal %s", found[0].Issuer, found[0].name, when(p, found[0].renewal()))
@@ -99,6 +127,16 @@ func reportShutOut(p *Pass, c *zone.Change, found []shutOut, strange []servedCer
 		f.Certainty, f.Level = finding.Unknown, finding.Note
 		f.Evidence = evidence(certificateOf(strange[0].at), []fact.Answer{strange[0].answer})
 		f.Hint = "take the authority's names for CAA from its documents"
+	case len(open) > 0:
+		f := p.Report(c, "which authority's certificate %s is served with could not be told, so whether it may go on issuing is not known", open[0])
+		f.Certainty, f.Level = finding.Unknown, finding.Note
+		for _, n := range open {
+			answers, _ := p.Ask(certificateOf(n))
+			f.Evidence = append(f.Evidence, evidence(certificateOf(n), answers)...)
+			f.Detail = append(f.Detail, string(n)+": "+said(&answers[0]))
+		}
+		f.Detail = append(firstLines(f.Detail), valueLines(c)...)
+		f.Hint = "look at the certificate from where " + string(open[0]) + " can be reached"
 	}
 }
 
@@ -151,8 +189,10 @@ func relevantCAA(p *Pass, s *zone.Snapshot, c *zone.Change, n zone.Name) caaSet 
 func caaAt(p *Pass, s *zone.Snapshot, c *zone.Change, n zone.Name) (set []string, known bool) {
 	for _, r := range s.At(c.View, n) {
 		switch {
-		case r.Type == "CAA" && r.Unknown, aliased(r):
-			return nil, false // its target's set counts
+		case r.Type == "CAA" && r.Unknown:
+			return nil, false
+		case aliased(r):
+			return caaOfTarget(p, s, r)
 		case r.Type == "CAA" && len(r.Data) > 0:
 			return r.Data, true
 		}
@@ -161,6 +201,29 @@ func caaAt(p *Pass, s *zone.Snapshot, c *zone.Change, n zone.Name) (set []string
 		return nil, true
 	}
 	answers, _ := p.Ask(walk(n, "CAA"))
+	if !allSay(answers, fact.Data, fact.NoData, fact.NXDomain) {
+		return nil, false
+	}
+	set, _ = dataOf(answers)
+	return set, true
+}
+
+// caaOfTarget is the CAA set that an alias leads to: where the target has none, that of
+// the names above the alias counts (RFC 8659, section 3).
+func caaOfTarget(p *Pass, s *zone.Snapshot, alias *zone.RRset) (set []string, known bool) {
+	targets := alias.Targets()
+	if len(targets) != 1 || alias.Sensitive || alias.Unknown {
+		return nil, false
+	}
+	for _, i := range answering(s, alias.View, targets[0]) {
+		if own := s.Get(zone.Key{Instance: i, Owner: targets[0], Type: "CAA"}); holds(own) {
+			return own.Data, !own.Unknown
+		}
+		if s.Complete(i) && !isAlias(s, alias.View, targets[0]) {
+			return nil, true
+		}
+	}
+	answers, _ := p.Ask(walk(targets[0], "CAA"))
 	if !allSay(answers, fact.Data, fact.NoData, fact.NXDomain) {
 		return nil, false
 	}

@@ -155,12 +155,14 @@ func (p *Pass) new(subject, format string, args ...any) *finding.Finding {
 // there are no facts, and the report then counts the question. One that was asked
 // and that nobody answered is as unknown, and the report names it; not a transfer,
 // which most servers give to nobody: the rule that asks says what that leaves open.
+// A name without an address is served with no certificate.
 func (p *Pass) Ask(q fact.Question) (answers []fact.Answer, known bool) {
 	answers, known = p.Facts.Get(q)
 	switch {
 	case !known:
 		p.unasked[q.Key()] = q
-	case q.Ask.Type != fact.Transfer && !slices.ContainsFunc(answers, func(a fact.Answer) bool { return tells(q, &a) }):
+	case q.Ask.Type == fact.Transfer, q.Ask.Type == fact.TLS && len(answers) == 0:
+	case !slices.ContainsFunc(answers, func(a fact.Answer) bool { return tells(q, &a) }):
 		p.unheard[q.Key()] = q
 	}
 	return answers, known
