@@ -38,14 +38,20 @@ func named(child zone.Name, ds, keys []string) bool {
 	})
 }
 
+// childServers are those of the child that a DS stands over, as the delegation names
+// them after the change; without one in the run, a walk finds them.
+func childServers(p *Pass, c *zone.Change) (fact.At, []fact.Server) {
+	if ns := p.After.Get(zone.Key{Instance: c.Instance, Owner: c.Owner, Type: "NS"}); ns != nil && len(ns.Data) > 0 {
+		return fact.AtNewServers, Servers(p.After, c.View, ns.Data)
+	}
+	return fact.AtWalk, nil
+}
+
 // keyAnswers reports whether every server of a child that the facts know of
 // answers with a key that one of the DS values names.
 func keyAnswers(p *Pass, c *zone.Change, ds []string) bool {
-	q := keysQuestion(c, fact.AtWalk, nil)
-	if ns := p.After.Get(zone.Key{Instance: c.Instance, Owner: c.Owner, Type: "NS"}); ns != nil && len(ns.Data) > 0 {
-		q.At, q.Servers = fact.AtNewServers, Servers(p.After, c.View, ns.Data)
-	}
-	answers, _ := p.Ask(q)
+	at, servers := childServers(p, c)
+	answers, _ := p.Ask(keysQuestion(c, at, servers))
 	return len(answers) > 0 && !slices.ContainsFunc(answers, func(a fact.Answer) bool {
 		return a.Err != "" || !named(c.Owner, ds, a.Data)
 	})

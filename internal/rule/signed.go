@@ -58,10 +58,7 @@ func trustings(p *Pass) []*trusting {
 		if len(t.ds) == 0 {
 			continue
 		}
-		at, servers := fact.AtWalk, []fact.Server(nil)
-		if ns := p.After.Get(zone.Key{Instance: c.Instance, Owner: c.Owner, Type: "NS"}); ns != nil && len(ns.Data) > 0 {
-			at, servers = fact.AtNewServers, Servers(p.After, c.View, ns.Data)
-		}
+		at, servers := childServers(p, c)
 		t.places, t.silent = placesOf(p, c, at, servers, nil)
 		out = append(out, t)
 	}
