@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"slices"
 
 	"zonecut/internal/fact"
 	"zonecut/internal/finding"
@@ -44,13 +45,30 @@ func (m *meanwhile) wildcard(k zone.Key) []*zone.RRset {
 	return m.p.Before.WildcardWithout(k.Instance, k.Owner, func(k zone.Key) bool { return m.away[k] })
 }
 
+// live is what the zone's servers answer beside an owner, for a name that nobody holds,
+// where the run sees a part of the zone: while the owner is away they answer so for it.
+func (m *meanwhile) live(k zone.Key) []fact.Answer {
+	stays := func(r *zone.RRset) bool { return r.Instance == k.Instance && r.Answers() && !m.away[r.Key] }
+	own := func(o zone.Key) bool { return o.Instance == k.Instance && o.Owner == k.Owner && m.away[o] }
+	if k.Type == "DS" || len(m.p.Before.WildcardWithout(k.Instance, k.Owner, own)) > 0 || m.p.Before.Complete(k.Instance) ||
+		slices.ContainsFunc(slices.Concat(m.p.Before.At(k.View, k.Owner), m.p.Before.Below(k.View, k.Owner)), stays) {
+		return nil
+	}
+	t := k.Type
+	if t == "NS" || leadsToAddresses(t) && t != "AAAA" {
+		t = "A"
+	}
+	answers, _ := liveWildcard(m.p, k.Instance, k.Owner, t)
+	return answers
+}
+
 // level is how much it counts that a key is away.
 func (m *meanwhile) level(k zone.Key, slow bool) finding.Level {
 	_, protected := m.p.Policy.Protects(k.Owner, k.Type)
 	switch {
 	case k.Type == "NS", k.Type == "DS", k.Owner == k.Apex, protected, slow:
 		return finding.Block
-	case k.Type == "MX", k.Owner.IsWildcard(), len(m.wildcard(k)) > 0:
+	case k.Type == "MX", k.Owner.IsWildcard(), len(m.wildcard(k)) > 0, len(m.live(k)) > 0:
 		return finding.Hold
 	}
 	return finding.Warn
@@ -65,7 +83,19 @@ func (m *meanwhile) cached(k zone.Key) string {
 			}
 		}
 	}
+	if star := m.live(k); len(star) > 0 {
+		var ttl uint32
+		for _, a := range star {
+			ttl = max(ttl, a.TTL)
+		}
+		return fmt.Sprintf("a resolver that asks meanwhile keeps the answer of a wildcard, which %s gives beside it, for %d s", addresses(star), ttl)
+	}
 	ttl, known := window.Denial(m.p.Before, k.Instance)
+	if !known {
+		if served, ok := servedDenial(m.p, k.Instance); ok {
+			ttl, known = served, true
+		}
+	}
 	line := fmt.Sprintf("a resolver that asks meanwhile keeps the denial for %d s", ttl)
 	if k.Type == "DS" {
 		line += " and takes the child for unsigned"

@@ -3,6 +3,7 @@ package rule
 import (
 	"fmt"
 
+	"zonecut/internal/fact"
 	"zonecut/internal/finding"
 	"zonecut/internal/zone"
 )
@@ -20,6 +21,10 @@ Terraform destroyed the record of static.crates.io, waited ten minutes for a new
 certificate, and created it again. A page-speed service replaced one record in
 ten seconds; a wildcard with a TTL of an hour answered meanwhile, with addresses
 that were no longer in use (C09).
+
+Facts say how long caches hold the set as it is served, what the denial or, in a zone
+that the run sees in part, a wildcard lasts that answers meanwhile, and whether anybody
+is answered with the set now: where nobody is, it is a note.
 
 It blocks for NS and DS sets, at the apex, for protected names, and when the
 create waits for something that takes minutes; it holds for MX sets, wildcards
@@ -53,7 +58,28 @@ func recordGap(p *Pass, m *meanwhile, c *zone.Change) {
 	f.Hint = gapHint(a)
 	f.Proof = []finding.Proof{deniedProof(p, c.Before)}
 	f.Cause = finding.ID("split-ownership", c.ID()) // dropped where that rule is silent
+	if planned(c) && p.ZoneGone(c.Key) == nil {
+		recordGapLive(p, f, c)
+	}
 	withZone(p, f, c)
+}
+
+// recordGapLive adds what the servers say of the set now: how long caches hold it, or
+// that nobody is answered with it.
+func recordGapLive(p *Pass, f *finding.Finding, c *zone.Change) {
+	q := asItIs(c)
+	answers, _ := p.Ask(q)
+	data, ttl := dataOf(answers)
+	switch {
+	case len(data) > 0 && ttl > 60:
+		f.Detail = append(f.Detail, fmt.Sprintf("caches hold the set for %d s as it is served: in a minute of absence one in %d of them asks for it", ttl, ttl/60))
+	case len(data) > 0:
+		f.Detail = append(f.Detail, fmt.Sprintf("caches hold the set for %d s as it is served: in a minute of absence each of them asks for it", ttl))
+	case allSay(answers, fact.NXDomain, fact.NoData):
+		f.Level = finding.Note
+		f.Message += "; no server answers with it now"
+		f.Evidence = evidence(q, answers)
+	}
 }
 
 func gapMessage(a absence, what string) string {

@@ -38,6 +38,7 @@ import (
 //	CASE/tested               what the evidence says of it: "ok", "unguarded", or lines of reasons
 //	CASE/facts                what the live world answers: see answers
 //	CASE/unheard              "NAME TYPE PLACE": what stays unknown though it was asked, where the case says
+//	CASE/unasked              the same of all that was asked for and not answered by the facts
 //	CASE/inventory            apexes of the project's zones
 //	CASE/policy               "protect NAME TYPE,TYPE LEVEL REASON", "control TYPE LABEL", "param RULE NAME N"
 //
@@ -118,7 +119,10 @@ func runCase(t *testing.T, r *Rule, sections map[string]string) (want, got []str
 		t.Fatal(err)
 	}
 	if lines, ok := sections["unheard"]; ok {
-		sameQuestions(t, lines, res.Unheard)
+		sameQuestions(t, "questions that nobody answered", lines, res.Unheard)
+	}
+	if lines, ok := sections["unasked"]; ok {
+		sameQuestions(t, "questions that were not asked", lines, res.Unasked)
 	}
 	for _, f := range res.Findings {
 		got = append(got, wanted(f.Rule, f.Level.String(), f.Certainty == finding.Unknown, subject(&f)))
@@ -129,7 +133,7 @@ func runCase(t *testing.T, r *Rule, sections map[string]string) (want, got []str
 }
 
 // sameQuestions holds questions against the lines that name them.
-func sameQuestions(t *testing.T, lines string, questions []fact.Question) {
+func sameQuestions(t *testing.T, what, lines string, questions []fact.Question) {
 	t.Helper()
 	got := []string{}
 	for _, q := range questions {
@@ -139,7 +143,7 @@ func sameQuestions(t *testing.T, lines string, questions []fact.Question) {
 	slices.Sort(want)
 	slices.Sort(got)
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("questions that nobody answered (-want +got):\n%s", diff)
+		t.Errorf("%s (-want +got):\n%s", what, diff)
 	}
 }
 

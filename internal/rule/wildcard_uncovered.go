@@ -173,6 +173,9 @@ func uncoveredMeanwhile(p *Pass, m *meanwhile, c *zone.Change, comes []*zone.Cha
 	}
 	a, rule := awayFor(m, c, comes)
 	star := instead(m.wildcard(c.Key), c.Before)
+	if rule != "" && len(star) == 0 {
+		return uncoveredMeanwhileLive(p, m, c, a, rule)
+	}
 	if rule == "" || len(star) == 0 || slices.ContainsFunc(star, func(r *zone.RRset) bool { return sameAnswer(c.Before, r) }) {
 		return false
 	}
@@ -180,6 +183,25 @@ func uncoveredMeanwhile(p *Pass, m *meanwhile, c *zone.Change, comes []*zone.Cha
 	f.Detail = []string{"meanwhile: " + answerOf(star), fmt.Sprintf("a resolver that asks meanwhile keeps it for %d s", longest(star))}
 	f.Cause = finding.ID(rule, c.ID())
 	f.Hint = "replace the set in place, or lower the TTL of " + string(star[0].Owner) + " first and wait out the old one"
+	return true
+}
+
+// uncoveredMeanwhileLive is that in a zone of which the run sees a part, by what its
+// servers answer for a name that nobody holds beside it.
+func uncoveredMeanwhileLive(p *Pass, m *meanwhile, c *zone.Change, a absence, rule string) bool {
+	star := slices.DeleteFunc(m.live(c.Key), func(a fact.Answer) bool {
+		return a.Kind == fact.Data && slices.Equal(a.Data, c.Before.Data)
+	})
+	if len(star) == 0 {
+		return false
+	}
+	f := p.Report(c, "a wildcard answers for %s %s, with other data than the %s set, says %s", c.Owner, a.lasts(), c.Type, addresses(star))
+	for i := range star {
+		f.Detail = append(f.Detail, "meanwhile: "+said(&star[i])+", by "+star[i].Server+" ("+star[i].Address+")")
+	}
+	f.Detail = append(firstLines(f.Detail), m.cached(c.Key))
+	f.Cause = finding.ID(rule, c.ID())
+	f.Hint = "replace the set in place, or lower the TTL of the wildcard first and wait out the old one"
 	return true
 }
 

@@ -81,6 +81,41 @@ new signatures end too soon (1), first that of www.example.com. A, which ends be
 | A of www.example.com.: until 2026-01-08T00:00:00Z, 604800 s left
 hint: sign the zone anew and publish that one
 `},
+		{"record-gap", "a-wildcard-answers-meanwhile-live", `record-gap: www.example.com. A in example.com.
+the A set of www.example.com. is away for seconds: destroyed first, created again after
+| - dns_a_record_set.www destroys it
+| + dns_a_record_set.www creates it
+| a resolver that asks meanwhile keeps the answer of a wildcard, which ns1.example.net. (192.0.2.53) gives beside it, for 3600 s
+| caches hold the set for 7200 s as it is served: in a minute of absence one in 120 of them asks for it
+hint: change it in place, or on the server and then import it; create_before_destroy does not help here
+proof: www.example.com. A at old-servers denied []
+`},
+		{"record-gap", "nothing-answers-meanwhile-live", `record-gap: www.example.com. A in example.com.
+the A set of www.example.com. is away for seconds: destroyed first, created again after
+| - dns_a_record_set.www destroys it
+| + dns_a_record_set.www creates it
+| a resolver that asks meanwhile keeps the denial for 120 s
+| caches hold the set for 60 s as it is served: in a minute of absence each of them asks for it
+hint: change it in place, or on the server and then import it; create_before_destroy does not help here
+proof: www.example.com. A at old-servers denied []
+`},
+		{"record-gap", "no-server-has-it-live", `record-gap: www.example.com. A in example.com.
+the A set of www.example.com. is away for seconds: destroyed first, created again after; no server answers with it now
+| - dns_a_record_set.www destroys it
+| + dns_a_record_set.www creates it
+| a resolver that asks meanwhile keeps the denial for 900 s (assumed: no SOA in the input)
+hint: change it in place, or on the server and then import it; create_before_destroy does not help here
+proof: www.example.com. A at old-servers denied []
+`},
+		{"ds-removed", "what-stays-names-no-key-live", `ds-removed: eu.example.com. DS in example.com.
+eu.example.com. loses the DS that names the key of ns1.example.net. (192.0.2.53), and what stays names none
+| - DS 58373 13 2 FF83EB0FD278320540DCF5D874D40B7CE9F5E44536BDDF410BCAC30B04786923
+| = DS 36957 13 2 899CEBF0A0D08F9DB28347BA719216B8CC1D517ADE7AA20D8C6773E180B9901C
+| validators keep the old DS for 3600 s: its keys and signatures must stay so long
+| the parent serves it with a TTL of 86400: validators keep it for that
+hint: keep the DS until every server signs with the key of the one that stays
+proof: eu.example.com. SOA at walk bogus []
+`},
 		{"serial-not-increased", "lowered", `serial-not-increased: example.com. SOA in example.com.
 the serial of example.com. goes back from 2026010102 to 2026010101: secondaries keep the old zone until it expires
 hint: raise the serial above 2026010102; where the step back is meant, take it in two (RFC 1982, section 7)

@@ -871,6 +871,7 @@ func words(t *testing.T, ids []string, text string) string {
 	for _, f := range txtar.Parse([]byte(text)).Files {
 		s[f.Name] = string(f.Data)
 	}
+	s = worded(t, s)
 	a := &archive{t: t, in: Input{Now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Policy: &testPolicy{}}}
 	a.in.Before, a.in.After = a.state(s["before"]), a.state(s["after"])
 	a.in.Changes = zone.Diff(a.in.Before, a.in.After, a.ways(s["way"]))
@@ -883,6 +884,9 @@ func words(t *testing.T, ids []string, text string) string {
 			t.Fatal(err)
 		}
 		rules = append(rules, r)
+	}
+	if len(rules) == 1 {
+		a.in.Facts = answers(t, rules[0], a.in, s["facts"])
 	}
 	res, err := Run(rules, a.in)
 	if err != nil {
