@@ -4,7 +4,9 @@ import (
 	"slices"
 	"strings"
 
+	"zonecut/internal/fact"
 	"zonecut/internal/finding"
+	"zonecut/internal/zone"
 )
 
 var _ = register(Rule{
@@ -41,11 +43,62 @@ that server for the SOA of the zone.`,
 				f := p.Report(c, "%s is one slip away from the other name servers of %s, so one or the other is misspelt", odd.name, c.Owner)
 				f.Detail = append(valueLines(c), "the others have "+odd.pattern+" where it has "+odd.part)
 				f.Hint = "compare " + odd.name + " with what the provider assigned; ask it for the SOA of " + string(c.Owner)
+				if c.Public() && !comes(p, c) {
+					oddLive(p, f, c, odd.name)
+				}
 				break // one finding for a set; its lines show all of it
 			}
 		}
 	},
 })
+
+// oddLive adds what the odd server says of the zone. One that somebody else bought may
+// serve it too, but hardly with the SOA that the siblings have.
+func oddLive(p *Pass, f *finding.Finding, c *zone.Change, name string) {
+	q := serving(p.After, c, fact.AtNewServers, c.After.Data)
+	answers, known := p.Ask(q)
+	if !known {
+		return
+	}
+	var own, others []fact.Answer
+	for _, a := range answers {
+		if a.Server == name {
+			own = append(own, a)
+		} else {
+			others = append(others, a)
+		}
+	}
+	q.Servers = []fact.Server{{Name: name}}
+	s := heard(q, own)
+	f.Evidence = append(f.Evidence, evidence(q, own)...)
+	like := func(a fact.Answer) bool {
+		return slices.ContainsFunc(others, func(o fact.Answer) bool { return sameMaster(a, o) })
+	}
+	switch {
+	case len(s.deny) > 0:
+		f.Message += ", and it does not serve the zone"
+		f.Detail = append(f.Detail, s.lines()...)
+	case len(own) == 0:
+		f.Message += ", and it has no address that could be asked"
+	case len(s.silent) > 0:
+		f.Detail = append(f.Detail, s.doubts()...)
+	case !slices.ContainsFunc(s.serve, func(a fact.Answer) bool { return !like(a) }):
+		f.Level = finding.Note
+		f.Message += "; it answers for the zone as they do"
+	default:
+		f.Message += ", and it serves another zone of that name than they do"
+	}
+}
+
+// sameMaster reports whether two SOA records name the same primary and mailbox: the
+// serial may be a step apart.
+func sameMaster(a, b fact.Answer) bool {
+	if a.Kind != fact.Data || b.Kind != fact.Data || len(a.Data) != 1 || len(b.Data) != 1 {
+		return false
+	}
+	x, y := strings.Fields(a.Data[0]), strings.Fields(b.Data[0])
+	return len(x) > 1 && len(y) > 1 && strings.EqualFold(x[0], y[0]) && strings.EqualFold(x[1], y[1])
+}
 
 // oddSibling is a name of a set and the part of it that a pattern of the others
 // nearly has.

@@ -36,6 +36,48 @@ a22-65.akam.ne. is one slip away from the other name servers of eu.example.com.,
 | the others have net. where it has ne.
 hint: compare a22-65.akam.ne. with what the provider assigned; ask it for the SOA of eu.example.com.
 `},
+		{"ns-sibling-odd", "the-odd-one-serves-it-live", `ns-sibling-odd: eu.example.com. NS in example.com.
+ns3.example-dsn.net. is one slip away from the other name servers of eu.example.com., so one or the other is misspelt; it answers for the zone as they do
+| + NS ns1.example-dns.net.
+| + NS ns2.example-dns.net.
+| + NS ns3.example-dsn.net.
+| the others have example-dns where it has example-dsn
+hint: compare ns3.example-dsn.net. with what the provider assigned; ask it for the SOA of eu.example.com.
+`},
+		{"ns-sibling-odd", "the-odd-one-serves-another-live", `ns-sibling-odd: eu.example.com. NS in example.com.
+ns3.example-dsn.net. is one slip away from the other name servers of eu.example.com., so one or the other is misspelt, and it serves another zone of that name than they do
+| + NS ns1.example-dns.net.
+| + NS ns2.example-dns.net.
+| + NS ns3.example-dsn.net.
+| the others have example-dns where it has example-dsn
+hint: compare ns3.example-dsn.net. with what the provider assigned; ask it for the SOA of eu.example.com.
+`},
+		{"ns-sibling-odd", "the-odd-one-refuses-live", `ns-sibling-odd: eu.example.com. NS in example.com.
+ns3.example-dsn.net. is one slip away from the other name servers of eu.example.com., so one or the other is misspelt, and it does not serve the zone
+| + NS ns1.example-dns.net.
+| + NS ns2.example-dns.net.
+| + NS ns3.example-dsn.net.
+| the others have example-dns where it has example-dsn
+| ns3.example-dsn.net. (192.0.2.3): REFUSED
+hint: compare ns3.example-dsn.net. with what the provider assigned; ask it for the SOA of eu.example.com.
+`},
+		{"ns-sibling-odd", "the-odd-one-is-silent-live", `ns-sibling-odd: eu.example.com. NS in example.com.
+ns3.example-dsn.net. is one slip away from the other name servers of eu.example.com., so one or the other is misspelt
+| + NS ns1.example-dns.net.
+| + NS ns2.example-dns.net.
+| + NS ns3.example-dsn.net.
+| the others have example-dns where it has example-dsn
+| ns3.example-dsn.net. (192.0.2.3): TIMEOUT
+hint: compare ns3.example-dsn.net. with what the provider assigned; ask it for the SOA of eu.example.com.
+`},
+		{"ns-sibling-odd", "the-odd-one-has-no-address-live", `ns-sibling-odd: eu.example.com. NS in example.com.
+ns3.example-dsn.net. is one slip away from the other name servers of eu.example.com., so one or the other is misspelt, and it has no address that could be asked
+| + NS ns1.example-dns.net.
+| + NS ns2.example-dns.net.
+| + NS ns3.example-dsn.net.
+| the others have example-dns where it has example-dsn
+hint: compare ns3.example-dsn.net. with what the provider assigned; ask it for the SOA of eu.example.com.
+`},
 		{"glue-mismatch", "child-moves-alone", `glue-mismatch: ns1.eu.example.com. A in eu.example.com.
 the glue of eu.example.com. for ns1.eu.example.com. and its address in eu.example.com. will differ
 | glue A 192.0.2.1, which the child does not give it
