@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"zonecut/internal/fact"
 	"zonecut/internal/finding"
 	"zonecut/internal/zone"
 )
@@ -25,7 +26,7 @@ written twice, in the place of ns2-08 (C05).
 Harmless look-alike: one value written by two resources that agree, which the
 ordering rules judge; vanity names beside the names that the provider gave the same
 servers, while the set still has two addresses; names whose addresses this run does
-not hold; a set that was so before.
+not hold and nobody asked for; a set that was so before.
 
 To do: look up the servers that the provider or the child zone names, and write the
 one that is missing.`,
@@ -84,12 +85,56 @@ func nsTouched(p *Pass) []*zone.RRset {
 
 func nsOneAddress(p *Pass, r *zone.RRset) {
 	a := soleAddress(p.After, r)
+	c := changeOf(p, r.Key)
+	if a == "" {
+		a = soleAddressLive(p, c)
+	}
 	if was := p.Before.Get(r.Key); a == "" || was != nil && soleAddress(p.Before, was) != "" {
 		return
 	}
-	f := p.Report(changeOf(p, r.Key), "the %d name servers of %s are one: all have the address %s", len(r.Data), r.Owner, a)
+	f := p.Report(c, "the %d name servers of %s are one: all have the address %s", len(r.Data), r.Owner, a)
 	f.Detail = nsLines(r)
 	f.Hint = "name a second server, at another address and in another network (RFC 2182, section 3.1)"
+}
+
+// soleAddressLive is the one address, of each family, that the servers of a set were
+// asked at, where servers come and those before them were not so few.
+func soleAddressLive(p *Pass, c *zone.Change) string {
+	if c.Type != "NS" || c.After == nil || c.After.Unknown || len(c.After.Data) < 2 || len(c.Added()) == 0 || !c.Public() || comes(p, c) {
+		return ""
+	}
+	answers, _ := p.Ask(serving(p.After, c, fact.AtNewServers, c.After.Data))
+	sole := soleOf(c.After.Data, answers)
+	if sole == "" || c.Before == nil || len(c.Before.Data) < 2 {
+		return sole
+	}
+	answers, _ = p.Ask(serving(p.Before, c, fact.AtOldServers, c.Before.Data))
+	if len(answers) == 0 || soleOf(c.Before.Data, answers) != "" {
+		return ""
+	}
+	return sole
+}
+
+// soleOf is the one address of each family at which servers were asked, "" where there
+// are several or one of them has none.
+func soleOf(servers []string, answers []fact.Answer) string {
+	var own []string
+	for _, n := range servers {
+		if !slices.ContainsFunc(answers, func(a fact.Answer) bool { return a.Server == n }) {
+			return ""
+		}
+	}
+	families := map[bool]int{}
+	for _, a := range answers {
+		if !slices.Contains(own, a.Address) {
+			own = append(own, a.Address)
+			families[strings.Contains(a.Address, ":")]++
+		}
+	}
+	if families[true] > 1 || families[false] > 1 {
+		return ""
+	}
+	return strings.Join(own, " and ")
 }
 
 // writtenTwice are the values that a source holds more than once for one set.
