@@ -18,7 +18,7 @@ that name is no longer answered from it (RFC 1034, section 4.2.1): the child's
 servers are asked. Only the addresses of name servers below the cut stay, as glue,
 and at the cut itself DS and NSEC (RFC 4035, section 2.6). It blocks where the child zone
 is in the run and lacks them; it holds where nobody sees whether the child has them,
-until facts show its servers answer; in a zone that is new as a whole, where nobody
+until facts show that its servers answer, or deny them, which blocks; in a zone that is new as a whole, where nobody
 was answered before, it warns.
 
 A team delegated a name to a platform and left thirty records below it where they
@@ -45,10 +45,20 @@ here.`,
 func occludedByCut(p *Pass, c *zone.Change) {
 	children := p.After.Instances(c.View, c.Owner)
 	var lines []string
+	var denied []finding.Evidence
+	asked := 0
 	for _, r := range append(p.After.In(c.Instance, c.Owner), p.After.Below(c.View, c.Owner)...) {
-		if r.Instance == c.Instance && hiddenBy(p, c, r, children) {
-			lines = append(lines, "- "+string(r.Owner)+" "+string(r.Type))
+		if r.Instance != c.Instance || !hiddenBy(p, c, r, children) {
+			continue
 		}
+		if asked++; len(children) == 0 && c.Public() && asked <= mostCompared {
+			has, said := childHas(p, c, r)
+			if has {
+				continue
+			}
+			denied = append(denied, said...)
+		}
+		lines = append(lines, "- "+string(r.Owner)+" "+string(r.Type))
 	}
 	if len(lines) == 0 {
 		return
@@ -58,6 +68,9 @@ func occludedByCut(p *Pass, c *zone.Change) {
 	switch {
 	case isNew(p, c.Instance):
 		f.Level = finding.Warn
+	case len(denied) > 0:
+		f.Detail = append(f.Detail, "servers of the child zone deny some of them")
+		f.Evidence = denied[:min(mostEvidence, len(denied))]
 	case !slices.ContainsFunc(children, p.After.Complete):
 		f.Level = finding.Hold
 		f.Detail = append(f.Detail, "the child zone is not seen whole: whether it holds them is not known")
@@ -78,19 +91,41 @@ func hiddenBy(p *Pass, c *zone.Change, r *zone.RRset, children []zone.Instance) 
 	case r.Type.IsAddress() && r.Synthetic == "" && servesCut(p, r):
 		return false
 	}
-	held := slices.ContainsFunc(children, func(i zone.Instance) bool {
+	return !slices.ContainsFunc(children, func(i zone.Instance) bool {
 		return present(p.After, i, r.Owner, ofType(r.Type)) || p.After.Cut(i, r.Owner) != nil ||
 			leads(r) && present(p.After, i, r.Owner, leads)
 	})
-	return !held && !(len(children) == 0 && childAnswers(p, c, r))
 }
 
-// childAnswers reports whether every server of the child that was asked has the
-// records that its delegation hides here.
-func childAnswers(p *Pass, c *zone.Change, r *zone.RRset) bool {
-	answers, _ := p.Ask(fact.Question{Ask: fact.Ask{Name: string(r.Owner), Type: string(r.Type)}, At: fact.AtNewServers,
-		Servers: Servers(p.After, c.View, c.After.Data), Zone: string(c.Owner)})
-	return len(answers) > 0 && !slices.ContainsFunc(answers, func(a fact.Answer) bool { return a.Err != "" || len(a.Data) == 0 })
+// mostEvidence bounds the answers that a finding about many names shows.
+const mostEvidence = 5
+
+// childHas reports whether every server of the child has the records that its delegation
+// hides here, and gives the answers of those that deny them. A server that does not serve
+// the child zone may answer from this one: that says nothing.
+func childHas(p *Pass, c *zone.Change, r *zone.RRset) (has bool, denied []finding.Evidence) {
+	ask := fact.Ask{Name: string(r.Owner), Type: string(r.Type)}
+	if leads(r) && r.Type != "AAAA" {
+		ask.Type = "A" // a child may flatten what is an alias here
+	}
+	q := fact.Question{Ask: ask, At: fact.AtNewServers, Servers: Servers(p.After, c.View, c.After.Data), Zone: string(c.Owner)}
+	answers, _ := p.Ask(q)
+	soa, _ := p.Ask(serving(p.After, c, fact.AtNewServers, c.After.Data))
+	serves := func(a fact.Answer) bool {
+		return slices.ContainsFunc(soa, func(s fact.Answer) bool {
+			return s.Kind == fact.Data && s.Server == a.Server && s.Address == a.Address
+		})
+	}
+	has = allSay(answers, fact.Data, fact.Alias, fact.Referral)
+	for i := range answers {
+		switch a := answers[i]; {
+		case !serves(a):
+			has = false
+		case a.Kind == fact.NXDomain, a.Kind == fact.NoData:
+			denied = append(denied, evidence(q, answers[i:i+1])...)
+		}
+	}
+	return has, denied
 }
 
 // hidden reports whether a delegation hides a set. It shows its own NS and DS.

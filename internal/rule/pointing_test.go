@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -109,26 +110,16 @@ func TestMissingTargetsFromFacts(t *testing.T) {
 	}
 }
 
-// The child's servers can show that they have what a new delegation hides.
-func TestHiddenNamesFromFacts(t *testing.T) {
-	const before = ";; zone example.com.\nwww.eu 300 A 192.0.2.1\n"
-	const after = before + "eu 300 NS ns1.example.net.\n"
-	q := fact.Question{Ask: fact.Ask{Name: "www.eu.example.com.", Type: "A"}, At: fact.AtNewServers,
-		Servers: []fact.Server{{Name: "ns1.example.net."}}, Zone: "eu.example.com."}
-	for name, c := range map[string]struct {
-		answers []fact.Answer
-		want    int
-	}{
-		"every server has it":  {[]fact.Answer{{Data: []string{"192.0.2.7"}}, {Data: []string{"192.0.2.7"}}}, 0},
-		"one server lacks it":  {[]fact.Answer{{Data: []string{"192.0.2.7"}}, {Rcode: "NXDOMAIN"}}, 1},
-		"one server is silent": {[]fact.Answer{{Data: []string{"192.0.2.7"}, Err: "timeout"}}, 1},
-		"nobody was reached":   {[]fact.Answer{}, 1},
-	} {
-		facts := &fact.Set{}
-		facts.Add(q, c.answers...)
-		if fs := runRules(t, before, after, "", facts, "occluded-by-cut"); len(fs) != c.want {
-			t.Errorf("%s: %+v, want %d findings", name, fs, c.want)
-		}
+// However many names a cut hides, its servers are asked a bounded number of questions.
+func TestHiddenNamesAreAskedForInPart(t *testing.T) {
+	var b strings.Builder
+	b.WriteString(";; zone example.com.\n")
+	for i := range mostCompared + 50 {
+		fmt.Fprintf(&b, "n%d.eu 300 A 192.0.2.1\n", i)
+	}
+	res := runResult(t, b.String(), b.String()+"eu 300 NS ns1.example.net.\n", "", nil, "occluded-by-cut")
+	if len(res.Unasked) != mostCompared+1 || len(res.Findings) != 1 {
+		t.Errorf("%d questions, want %d and the SOA; %d findings", len(res.Unasked), mostCompared, len(res.Findings))
 	}
 }
 
