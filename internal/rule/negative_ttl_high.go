@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"zonecut/internal/fact"
 	"zonecut/internal/finding"
 	"zonecut/internal/window"
 	"zonecut/internal/zone"
@@ -55,24 +54,6 @@ names; do not look for a new name through a shared resolver before it is served.
 		}
 	},
 })
-
-// servedDenial is how long caches keep a denial by the SOA that the zone's servers
-// answer with, where the run has none. The longest counts.
-func servedDenial(p *Pass, i zone.Instance) (seconds int, known bool) {
-	if !i.Public() {
-		return 0, false
-	}
-	answers, _ := p.Ask(inZone(i, i.Apex, "SOA"))
-	for _, a := range answers {
-		if a.Kind != fact.Data {
-			continue
-		}
-		if soa, ok := zone.ParseSOA(a.Data[0]); ok {
-			seconds, known = max(seconds, int(min(a.TTL, soa.Minimum))), true
-		}
-	}
-	return seconds, known
-}
 
 // comesOrGoes reports whether a name begins or ceases to exist in a zone that
 // stays, where caches may hold its absence.

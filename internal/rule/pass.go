@@ -116,7 +116,7 @@ func (p *Pass) Report(c *zone.Change, format string, args ...any) *finding.Findi
 	f.Name, f.Type = string(c.Name()), string(c.Type)
 	f.Digest = c.Digest()
 	if !c.Type.IsHolding() { // no cache holds a registration or a certificate
-		w := finding.Window(window.Of(c, p.Before, p.After))
+		w := finding.Window(window.Of(c, p.Before, p.After, servedTTLs(p, c)))
 		f.Window = &w
 	}
 	for _, o := range c.Origins() {

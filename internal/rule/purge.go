@@ -182,7 +182,7 @@ func (u *purge) proofs(p *Pass) []finding.Proof {
 func (u *purge) window(p *Pass) *finding.Window {
 	var worst finding.Window
 	for _, c := range u.gone {
-		w := finding.Window(window.Of(c, p.Before, p.After))
+		w := finding.Window(window.Of(c, p.Before, p.After, servedTTLs(p, c)))
 		if worst.ExposedPerMinute == nil || *w.ExposedPerMinute > *worst.ExposedPerMinute {
 			worst = w
 		}

@@ -46,9 +46,18 @@ const (
 	ExposedLimit = 0.05
 )
 
+// Served is what the servers say of the TTLs, in seconds, which count before those of
+// the input; nil is what nobody asked for.
+type Served struct {
+	// TTL is that of the set before the change, Child that of the NS set which a
+	// delegated zone has of its own, Denial how long caches keep that a name is not
+	// there.
+	TTL, Child, Denial *int
+}
+
 // Of gives the window of a change between two states.
-func Of(c *zone.Change, before, after *zone.Snapshot) Window {
-	s := sum{c: c, before: before, after: after}
+func Of(c *zone.Change, before, after *zone.Snapshot, served Served) Window {
+	s := sum{c: c, before: before, after: after, served: served}
 	switch {
 	case c.Zone:
 		s.zone()
@@ -68,6 +77,7 @@ func Of(c *zone.Change, before, after *zone.Snapshot) Window {
 type sum struct {
 	c             *zone.Change
 	before, after *zone.Snapshot
+	served        Served
 	w             Window
 	harmless      bool
 }
@@ -165,11 +175,18 @@ func (s *sum) zone() {
 // either (RFC 2181, section 5.4.1).
 func (s *sum) oldTTL() int {
 	ttl := int(s.c.Before.TTL)
-	s.synthetic(s.c.Before)
+	if s.served.TTL != nil {
+		ttl = *s.served.TTL
+	} else {
+		s.synthetic(s.c.Before)
+	}
 	if !s.c.IsDelegation() {
 		return ttl
 	}
-	known := false
+	known := s.served.Child != nil
+	if known {
+		ttl = max(ttl, *s.served.Child)
+	}
 	for _, r := range s.before.At(s.c.View, s.c.Owner) {
 		if r.IsApexNS() {
 			known, ttl = true, max(ttl, int(r.TTL))
@@ -195,6 +212,9 @@ func (s *sum) synthetic(r *zone.RRset) {
 // negative is how long a cache holds a denial from the zone that holds the set.
 func (s *sum) negative() int {
 	ttl, known := Denial(s.before, s.c.Instance)
+	if s.served.Denial != nil {
+		return *s.served.Denial
+	}
 	if !known {
 		s.assume("negative TTL %d: no SOA in the input", ttl)
 	}

@@ -107,7 +107,7 @@ func TestEachNumberFollowsItsTTL(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			before, after := state(t, c.before), state(t, c.after)
-			w := Of(only(t, before, after, nil), before, after)
+			w := Of(only(t, before, after, nil), before, after, Served{})
 			if got := show(w); got != c.want {
 				t.Errorf("got  %s\nwant %s", got, c.want)
 			}
@@ -128,7 +128,7 @@ func TestGapKeepsWhatTheWildcardSays(t *testing.T) {
 		for i, do := range []zone.Do{zone.Destroy, zone.Create} {
 			ways.Set(k, zone.Step{Do: do, Seq: i, Address: "a", Handling: zone.Handling{Delete: zone.DeleteByKey}})
 		}
-		w := Of(only(t, s, s, ways), s, s)
+		w := Of(only(t, s, s, ways), s, s, Served{})
 		if w.Recovery == nil || *w.Recovery != ttl {
 			t.Errorf("wildcard TTL %d: %s", ttl, show(w))
 		}
@@ -145,7 +145,7 @@ func TestZoneLossCannotBeBounded(t *testing.T) {
 		after := zone.NewSnapshot(nil, nil)
 		c := zone.Diff(before, after, nil)[0]
 		want := fmt.Sprintf("first 0, last good %d, recovery -, exposed 0.2, guardable false", ttl)
-		if diff := cmp.Diff(want, show(Of(&c, before, after))); diff != "" {
+		if diff := cmp.Diff(want, show(Of(&c, before, after, Served{}))); diff != "" {
 			t.Error(diff)
 		}
 	}
@@ -156,8 +156,34 @@ func TestSetThatGoesWithItsZoneIsOpenEnded(t *testing.T) {
 	k := zone.Key{Instance: zone.Instance{Apex: "example.com."}, Owner: "www.example.com.", Type: "A"}
 	ways := zone.NewWays()
 	ways.Set(k, zone.Step{Do: zone.Destroy, Address: "zone", WithZone: true})
-	w := Of(only(t, before, after, ways), before, after)
+	w := Of(only(t, before, after, ways), before, after, Served{})
 	if w.Recovery != nil || *w.LastGood != 300 {
 		t.Errorf("got %s", show(w))
+	}
+}
+
+// What servers say of a TTL counts before the input, and then nothing is assumed of it.
+func TestServedCountsFirst(t *testing.T) {
+	ttl := func(n int) *int { return &n }
+	const cut = "eu.example.com. 300 NS ns1.example.net."
+	for _, c := range []struct {
+		name, before, after string
+		served              Served
+		want, assumed       string
+	}{
+		{"nothing", cut, "", Served{}, "first 0, last good 300, recovery 900, exposed 0.2, guardable false", "child NS TTL 300"},
+		{"the parent's", cut, "", Served{TTL: ttl(6000)}, "first 0, last good 6000, recovery 900, exposed 0.01, guardable true", "child NS TTL 6000"},
+		{"the parent's, shorter", cut, "", Served{TTL: ttl(120)}, "first 0, last good 120, recovery 900, exposed 0.5, guardable false", "child NS TTL 120"},
+		{"the child's", cut, "", Served{Child: ttl(600)}, "first 0, last good 600, recovery 900, exposed 0.1, guardable false", "negative TTL 900"},
+		{"the child's, shorter", cut, "", Served{Child: ttl(60), Denial: ttl(30)}, "first 0, last good 300, recovery 30, exposed 0.2, guardable false", ""},
+		{"the denial, before that of the input", soa + "900\n" + cut, soa + "900", Served{Child: ttl(60), Denial: ttl(30)}, "first 0, last good 300, recovery 30, exposed 0.2, guardable false", ""},
+		{"of a new set", "", "www.example.com. 60 A 192.0.2.1", Served{Denial: ttl(120)}, "first 0, last good 120, recovery 60, exposed 0.5, guardable false", ""},
+	} {
+		before, after := state(t, c.before), state(t, c.after)
+		w := Of(only(t, before, after, nil), before, after, c.served)
+		assumed := strings.Join(w.Assumed, "\n")
+		if got := show(w); got != c.want || c.assumed == "" && assumed != "" || !strings.Contains(assumed, c.assumed) {
+			t.Errorf("%s: %s, assumed %q\nwant %s, %q", c.name, got, assumed, c.want, c.assumed)
+		}
 	}
 }
