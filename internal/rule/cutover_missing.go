@@ -24,7 +24,8 @@ did not say, and what nobody could ask for, is unknown.
 In a move between providers an import left the wildcard and a delegation out; a
 company's mail stopped because the import did not know the MX behind an alias (C03).
 
-Harmless look-alike: SOA and NS at the apex, which are each host's own; TTLs, which
+Harmless look-alike: SOA and NS at the apex, and in a transfer the addresses of the
+zone's own servers, which are each host's own; TTLs, which
 providers cap; an alias that is flattened to addresses at one and a CNAME at the
 other; other values, as of weighted and geographic answers and of a planned move;
 sets that go in the same run; challenges of ACME and what software writes; a set that

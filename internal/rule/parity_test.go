@@ -50,7 +50,9 @@ func TestWhatATransferAdds(t *testing.T) {
 	facts.Add(fact.Question{Ask: fact.Ask{Name: "example.com.", Type: fact.Transfer}, At: fact.AtOldServers, Zone: "example.com.",
 		Servers: []fact.Server{{Name: "ns1.example.net."}}}, fact.Answer{Server: "ns1.example.net.", Address: "192.0.2.53", Transport: "tcp", Kind: fact.Data,
 		Data: []string{"*.apps.example.com. CNAME", "_acme-challenge.example.com. TXT", "eu.example.com. DS", "eu.example.com. NS", "example.com. NS",
-			"example.com. RRSIG", "example.com. SOA", "heartbeat.example.com. TXT", "mail.example.com. MX", "ns1.eu.example.com. A", "old.example.com. A", "other.example.org. A", "shop.example.com. CNAME", "x.example.com. TYPE65401"}})
+			"example.com. RRSIG", "example.com. SOA", "heartbeat.example.com. TXT", "mail.example.com. MX", "ns.example.com. A", "ns.example.com. TXT", "ns1.eu.example.com. A", "old.example.com. A", "other.example.org. A", "shop.example.com. CNAME", "x.example.com. TYPE65401"}})
+	facts.Add(fact.Question{Ask: fact.Ask{Name: "example.com.", Type: "NS"}, At: fact.AtOldServers, Zone: "example.com.", Servers: []fact.Server{{Name: "ns1.example.net."}}},
+		fact.Answer{Server: "ns1.example.net.", Address: "192.0.2.53", Transport: "udp", Kind: fact.Data, Data: []string{"ns.example.com."}})
 	res := runResult(t, fmt.Sprintf(part, "ns1")+"old 300 A 192.0.2.9\n", fmt.Sprintf(part, "ns2"), "", facts, "cutover-missing")
 	var got []string
 	for _, q := range res.Unasked {
@@ -58,7 +60,7 @@ func TestWhatATransferAdds(t *testing.T) {
 			got = append(got, q.Ask.Name+" "+q.Ask.Type)
 		}
 	}
-	want := []string{"eu.example.com. DS", "eu.example.com. NS", "heartbeat.example.com. TXT", "mail.example.com. MX", "shop.example.com. A",
+	want := []string{"eu.example.com. DS", "eu.example.com. NS", "heartbeat.example.com. TXT", "mail.example.com. MX", "ns.example.com. TXT", "shop.example.com. A",
 		"zonecut-nonce-3f9b1c7a.apps.example.com. A", "zonecut-nonce-3f9b1c7a.example.com. A"}
 	if !slices.Equal(got, want) {
 		t.Errorf("asks %q, want %q", got, want)

@@ -79,6 +79,15 @@ func (w *contents) has(a fact.Ask) bool {
 	return slices.ContainsFunc([]string{a.Type, "CNAME"}, func(t string) bool { return w.sets[fact.Ask{Name: string(n), Type: t}] })
 }
 
+// ownHosts are the names of a zone's own servers, whose addresses are each host's own:
+// those of the delegation, and those that the old servers answer with.
+func ownHosts(p *Pass, c *zone.Change) []string {
+	q := fact.Question{Ask: fact.Ask{Name: string(c.Owner), Type: "NS"}, At: fact.AtOldServers, Servers: Servers(p.Before, c.View, c.Before.Data), Zone: string(c.Owner), View: c.View}
+	answers, _ := p.Ask(q)
+	names, _ := dataOf(answers)
+	return append(names, c.Before.Data...)
+}
+
 // asks are what to ask other servers for, of all that a zone holds: not what is a
 // host's own, lies below a cut, goes in the run, or is written by software. Those on
 // which most depends come first.
@@ -97,7 +106,11 @@ func (w *contents) asks(p *Pass, c *zone.Change) []fact.Ask {
 		in = copies[0]
 	}
 	var out []fact.Ask
+	own := ownHosts(p, c)
 	for a := range w.sets {
+		if (a.Type == "A" || a.Type == "AAAA") && slices.Contains(own, a.Name) {
+			continue
+		}
 		r := &zone.RRset{Key: zone.Key{Instance: in, Owner: zone.Name(a.Name), Type: zone.Type(a.Type)}, Data: []string{""}}
 		if going[a] || strings.HasPrefix(a.Type, "TYPE") || !alike(p, r) || w.cut(a) {
 			continue
