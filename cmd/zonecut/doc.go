@@ -47,7 +47,11 @@
 //	zonecut check --facts before.json plan.json
 //
 // Both ask only authoritative servers, of public zones, and change nothing. What a
-// silent server would say stays unknown and releases nothing. Where a certificate
+// silent server would say stays unknown and releases nothing; questions that nobody
+// answered are named. Where other servers take over a zone that the run sees in part,
+// the old ones are asked for all of it (AXFR): a name that nobody knows is what a move
+// loses. Where a host's address goes, the zones of zonecut.yaml are asked whether they
+// live by it. Where a certificate
 // matters, of names that go and under a CAA set that changes, they shake hands with
 // the addresses of the name and say no word after it (--tls-port N, --tls-roots FILE
 // for labs and for authorities of one's own).
@@ -329,8 +333,9 @@
 // and not its configuration: processors, default_ttl, shared_filename and the
 // providers behind included and excluded are unknown, and !include is refused.
 // Zonecut remembers nothing between runs: what was used once is spent when it is
-// noted and committed. Few rules ask the live world yet: those about a delegation, a
-// zone that goes, and keys.
+// noted and committed. Nobody asks the live world about registrations, which key mail
+// is signed with, and who asks for a name; a transfer is asked for without a key, which
+// --zone-context axfr://… takes, and of at most 100,000 records.
 // Verify validates only the zones below which a DS or DNSKEY set changes and, with
 // facts from before, signed ones that change; ED448 and RSA keys of less than 1024
 // bits it cannot check, and says so. From one place
