@@ -16,8 +16,8 @@ var _ = register(Rule{
 	Level:   finding.Note,
 	Params:  map[string]int{"max_seconds": 900},
 	Doc: `Names come or go in a zone whose denials live longer than max_seconds: the smaller
-of the SOA's TTL and its MINIMUM (RFC 2308, section 5), by the run's SOA or else by the
-one that the servers answer with. Whoever asks for a new name
+of the SOA's TTL and its MINIMUM (RFC 2308, section 5), by the run's SOA or by the one
+that the servers are known to answer with, where that is longer. Whoever asks for a new name
 before it is there keeps its absence for that long, and so does whoever asks for an
 old one before a removal is taken back.
 
@@ -47,6 +47,9 @@ names; do not look for a new name through a shared resolver before it is served.
 			seconds, known := window.Denial(p.After, i)
 			if !known {
 				seconds, known = servedDenial(p, i)
+			} else if answers, _ := p.Facts.Get(inZone(i, i.Apex, "SOA")); i.Public() {
+				served, _ := denialOf(answers) // what is cached now is by the SOA of now
+				seconds = max(seconds, served)
 			}
 			if known && seconds > p.Param("max_seconds") {
 				negativeTTL(p, i, moved[i], seconds)

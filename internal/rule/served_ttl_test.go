@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"strings"
 	"testing"
 
 	"zonecut/internal/fact"
@@ -39,6 +40,24 @@ func TestWindowsAsServed(t *testing.T) {
 		}
 		if w := res.Findings[0].Window; w.LastGood == nil || *w.LastGood != c.good || w.Recovery == nil || *w.Recovery != c.recovery {
 			t.Errorf("%s: %+v, want %d and %d", c.name, w, c.good, c.recovery)
+		}
+	}
+}
+
+// Caches hold denials by the SOA that is served, whatever the run lowers it to; where
+// the run shows one, nobody is asked for it.
+func TestDenialAsServed(t *testing.T) {
+	const soa = ";; zone example.com.\n@ 3600 SOA ns1.example.net. h.example.net. %s 7200 900 1209600 300\n"
+	before, after := strings.Replace(soa, "%s", "1", 1), strings.Replace(soa, "%s", "2", 1)+"new 300 A 192.0.2.1\n"
+	q := fact.Question{Ask: fact.Ask{Name: "example.com.", Type: "SOA"}, At: fact.AtWalk, Zone: "example.com."}
+	for minimum, want := range map[string]int{"": 0, "60": 0, "900": 0, "901": 1} {
+		facts := &fact.Set{}
+		if minimum != "" {
+			facts.Add(q, fact.Answer{Kind: fact.Data, TTL: 7200, Data: []string{"ns1.example.net. h.example.net. 1 7200 900 1209600 " + minimum}})
+		}
+		res := runResult(t, before, after, "", facts, "negative-ttl-high")
+		if len(res.Findings) != want || len(res.Unasked) > 0 || want > 0 && !strings.Contains(res.Findings[0].Message, "for 901 s") {
+			t.Errorf("MINIMUM %q as served: %+v, %d questions", minimum, res.Findings, len(res.Unasked))
 		}
 	}
 }
