@@ -55,7 +55,9 @@ func TestTransfers(t *testing.T) {
 			t.Errorf("answers %+v", q)
 		}
 	}
-	if q := (fact.Question{Ask: ask, At: fact.AtOldServers}); !p.Answers(q) || (DNS{}).Answers(q) {
-		t.Error("a transfer is not the transfers' own question")
+	for _, at := range []fact.At{fact.AtOldServers, fact.AtNewServers} {
+		if q := (fact.Question{Ask: ask, At: at}); !p.Answers(q) || (DNS{}).Answers(q) {
+			t.Errorf("a transfer at %s is not the transfers' own question", at)
+		}
 	}
 }
