@@ -22,7 +22,9 @@ func answers(t *testing.T, r *Rule, in Input, section string) *fact.Set {
 	}
 	given := map[string][]fact.Answer{}
 	for line := range strings.Lines(section) {
-		line, _, _ = strings.Cut(strings.TrimSpace(line), ";")
+		if line = strings.TrimSpace(line); !strings.Contains(line, `"`) {
+			line, _, _ = strings.Cut(line, ";") // in texts it is part of them
+		}
 		if line == "" {
 			continue
 		}

@@ -27,7 +27,8 @@ minutes; a ministry removed a DKIM key as unused and put it back a quarter of an
 later (C35).
 
 Harmless look-alike: a selector that is retired in the change that brings a newer one;
-a key that is exchanged; the null MX with "-all" of a parked domain; a name that turns
+a key that is exchanged; a DMARC policy of a name below the domain that asks for no
+more, as the run or facts show, than that of the domain; the null MX with "-all" of a parked domain; a name that turns
 into a CNAME and leaves its texts to the target; texts of other kinds, among them
 "spf2.0" and verification tokens; a domain that goes as a whole; a fault that stood
 before.

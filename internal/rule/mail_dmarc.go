@@ -1,8 +1,11 @@
 package rule
 
 import (
+	"slices"
 	"strconv"
 	"strings"
+
+	"golang.org/x/net/publicsuffix"
 
 	"zonecut/internal/finding"
 	"zonecut/internal/zone"
@@ -20,7 +23,7 @@ func (m *mailTexts) dmarc() {
 		m.fault(finding.Warn, "keep one DMARC record", "%d DMARC records: receivers then apply none (RFC 7489, section 6.6.3)", len(will))
 		return
 	case len(will) == 0 && len(was) > 0:
-		if m.inherited() < policies[strings.ToLower(tags(was[0])["p"])] {
+		if max(m.inherited(), m.inheritedLive()) < policies[strings.ToLower(tags(was[0])["p"])] {
 			m.fault(finding.Warn, hint, "the DMARC policy goes")
 		}
 		return
@@ -62,6 +65,32 @@ func (m *mailTexts) inherited() int {
 		}
 	}
 	return rank
+}
+
+// inheritedLive is what the policy of the organizational domain asks for a domain below
+// it, where the run does not show that, -1 where nobody says that there is one.
+func (m *mailTexts) inheritedLive() int {
+	org, err := publicsuffix.EffectiveTLDPlusOne(strings.TrimSuffix(string(m.c.Owner.Parent()), "."))
+	owner := zone.Name("_dmarc." + org + ".")
+	if err != nil || !m.c.Public() || m.c.Before.Sensitive || len(m.p.Before.At("", owner)) > 0 ||
+		slices.ContainsFunc(answering(m.p.After, "", owner), m.p.After.Complete) {
+		return -1
+	}
+	q := walk(owner, "TXT")
+	answers, _ := m.p.Ask(q)
+	least := -1
+	for i, a := range spoken(answers) {
+		rank := -1
+		for _, d := range a.Data {
+			if t, ok := zone.Text(d); ok && version(t, "DMARC1") {
+				rank = subdomains(tags(t))
+			}
+		}
+		if i == 0 || rank < least {
+			least = rank
+		}
+	}
+	return least
 }
 
 // subdomains is what a policy asks for names below the domain: sp, else p.
