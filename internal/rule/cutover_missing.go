@@ -65,7 +65,7 @@ func cutoverMissing(p *Pass, c *zone.Change, seen *comparison) {
 		}
 	}
 	if len(lacking) == 0 {
-		if unheard > 0 || seen.left > 0 || seen.partly {
+		if unheard > 0 || len(seen.copies) > 0 && (seen.left > 0 || seen.partly) {
 			f := cutoverUnknown(p, c, "whether the new servers of %s have all that the present ones answer could not be told")
 			for _, s := range seen.copies {
 				f.Detail = append(f.Detail, askLines(s.unheard, s.server+" ("+s.address+") says nothing of")...)
