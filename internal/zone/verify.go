@@ -17,30 +17,51 @@ const (
 	maxTries      = 16
 )
 
-// Verify looks for a signature of a set by one of the keys that holds at a time:
-// one is enough (RFC 4035, section 5.3.3). Data, signatures and keys are
-// canonical RDATA, signer is the apex of the keys. fault is "" when one holds, and
-// otherwise what is wrong with the one that came closest; known is false when none
-// could be verified here: then fault says why. Sets whose RDATA hold names that are
-// signed in the case in which they stand (RFC 6840, section 5.1) cannot be verified
-// from their canonical form.
+// Keys are those of a zone that may sign what it holds: zone keys that are not
+// revoked (RFC 4034, section 2.1.1; RFC 5011, section 2.1).
+type Keys struct {
+	signer Name
+	keys   []*dns.DNSKEY
+}
+
+// ReadKeys reads the canonical RDATA of DNSKEY records at an apex; what is no key that
+// may sign is left out.
+func ReadKeys(apex Name, data []string) *Keys {
+	out := &Keys{signer: apex}
+	for _, k := range data {
+		if key, ok := parse[*dns.DNSKEY]("DNSKEY", k); ok && key.Flags&dns.ZONE != 0 && key.Flags&dns.REVOKE == 0 && key.Protocol == 3 {
+			key.Hdr.Name = string(apex)
+			out.keys = append(out.keys, key)
+		}
+	}
+	return out
+}
+
+// Verify is Keys.Verify by keys that are asked once.
 func Verify(owner Name, t Type, data, signatures, keys []string, signer Name, now time.Time) (fault string, known bool) {
+	return ReadKeys(signer, keys).Verify(owner, t, data, signatures, now)
+}
+
+// Verify looks for a signature of a set by one of the keys that holds at a time:
+// one is enough (RFC 4035, section 5.3.3). Data and signatures are canonical RDATA;
+// signatures of other sets are passed over. fault is "" when one holds, and
+// otherwise what is wrong with the one that came closest; known is false when none
+// could be verified here: then fault says why. So it is of SVCB and HTTPS: the case
+// of their target is signed (RFC 6840, section 5.1) and not in the canonical form.
+func (k *Keys) Verify(owner Name, t Type, data, signatures []string, now time.Time) (fault string, known bool) {
 	set, ok := records(owner, t, data)
 	if !ok {
 		return fmt.Sprintf("the %s set cannot be read", t), false
 	}
-	var trusted []*dns.DNSKEY
-	for _, k := range keys {
-		if key, ok := parse[*dns.DNSKEY]("DNSKEY", k); ok && key.Flags&dns.ZONE != 0 && key.Flags&dns.REVOKE == 0 && key.Protocol == 3 {
-			key.Hdr.Name = string(signer)
-			trusted = append(trusted, key)
-		}
-	}
-	v := verifying{set: set, keys: trusted, signer: signer, now: now, left: maxTries, fault: fmt.Sprintf("the %s set has no RRSIG", t), known: true}
-	for _, text := range signatures[:min(len(signatures), maxSignatures)] {
+	v := verifying{set: set, keys: k.keys, signer: k.signer, now: now, left: maxTries, fault: fmt.Sprintf("the %s set has no RRSIG", t), known: true}
+	tried := 0
+	for _, text := range signatures {
 		sig, ok := parse[*dns.RRSIG]("RRSIG", text)
 		if !ok || sig.TypeCovered != set[0].Header().Rrtype {
 			continue
+		}
+		if tried++; tried > maxSignatures {
+			break
 		}
 		sig.Hdr.Name = string(owner)
 		if v.holds(sig, text) {
@@ -95,7 +116,20 @@ func (v *verifying) holds(sig *dns.RRSIG, text string) bool {
 		case !Refuted(sig.Algorithm, err):
 			return v.say(5, false, "the RRSIG of the %s set by key %d (algorithm %d) cannot be verified here", t, sig.KeyTag, sig.Algorithm)
 		}
-		return v.say(3, true, "the RRSIG of the %s set by key %d does not verify", t, sig.KeyTag)
+		return v.say(3, !caseLost(v.set), "the RRSIG of the %s set by key %d does not verify", t, sig.KeyTag)
+	})
+}
+
+// caseLost reports whether a set has a name whose case is signed and was lowered.
+func caseLost(set []dns.RR) bool {
+	return slices.ContainsFunc(set, func(rr dns.RR) bool {
+		switch r := rr.(type) {
+		case *dns.SVCB:
+			return r.Target != "."
+		case *dns.HTTPS:
+			return r.Target != "."
+		}
+		return false
 	})
 }
 

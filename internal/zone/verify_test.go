@@ -83,6 +83,22 @@ func TestVerify(t *testing.T) {
 	if fault, known := Verify("example.com.", "SOA", []string{soa}, []string{sig}, []string{RData(&unheard)}, "example.com.", now); known || !strings.Contains(fault, "cannot be verified here") {
 		t.Errorf("ED448: %q %t", fault, known)
 	}
+	// At an apex are the signatures of a dozen sets, of which those of others do not count.
+	var many []string
+	for range maxSignatures + 1 {
+		many = append(many, a.sign("example.com.", from, to, "example.com.", "TXT", `"x"`))
+	}
+	if fault, _ := Verify("example.com.", "SOA", []string{soa}, append(many, good), []string{ka}, "example.com.", now); fault != "" {
+		t.Errorf("behind those of another set: %q", fault)
+	}
+	cased := a.sign("example.com.", from, to, "example.com.", "HTTPS", "1 Web.example.com. alpn=h2")
+	if fault, known := Verify("example.com.", "HTTPS", []string{`1 web.example.com. alpn="h2"`}, []string{cased}, []string{ka}, "example.com.", now); known || fault == "" {
+		t.Errorf("a target whose case is not known any more: %q %t", fault, known)
+	}
+	own := a.sign("example.com.", from, to, "example.com.", "HTTPS", "1 . alpn=h2")
+	if fault, known := Verify("example.com.", "HTTPS", []string{`1 . alpn="h3"`}, []string{own}, []string{ka}, "example.com.", now); !known || fault == "" {
+		t.Errorf("another alpn: %q %t", fault, known)
+	}
 	if fault, known := Verify("example.com.", "A", []string{"no address"}, nil, nil, "example.com.", now); known || fault == "" {
 		t.Errorf("unreadable: %q %t", fault, known)
 	}
