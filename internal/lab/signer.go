@@ -49,6 +49,8 @@ type Signer struct {
 	// out.
 	Hashed, OptOut bool
 	Iterations     uint16
+	// Salt is that of the hashes, in hexadecimal digits; "" is one that all share.
+	Salt string
 }
 
 // NewSigner makes a signer with keys of its own whose signatures began a month

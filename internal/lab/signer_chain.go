@@ -62,9 +62,8 @@ func denial(owner string, typ uint16) dns.RR_Header {
 	return dns.RR_Header{Name: owner, Rrtype: typ, Class: dns.ClassINET, Ttl: 60}
 }
 
-const salt = "ab"
-
 func (s *Signer) nsec3(types map[string][]uint16) []dns.RR {
+	salt := cmp.Or(s.Salt, "ab")
 	types[s.Apex] = append(types[s.Apex], dns.TypeNSEC3PARAM)
 	for name := range maps.Clone(types) {
 		for name != s.Apex {
@@ -84,11 +83,11 @@ func (s *Signer) nsec3(types map[string][]uint16) []dns.RR {
 	if s.OptOut {
 		flags = 1
 	}
-	out := []dns.RR{&dns.NSEC3PARAM{Hdr: denial(s.Apex, dns.TypeNSEC3PARAM), Hash: dns.SHA1, Iterations: s.Iterations, SaltLength: 1, Salt: salt}}
+	out := []dns.RR{&dns.NSEC3PARAM{Hdr: denial(s.Apex, dns.TypeNSEC3PARAM), Hash: dns.SHA1, Iterations: s.Iterations, SaltLength: uint8(len(salt) / 2), Salt: salt}}
 	under := "." + strings.TrimPrefix(s.Apex, ".")
 	for i, h := range hashes {
 		out = append(out, &dns.NSEC3{Hdr: denial(strings.ToLower(h)+under, dns.TypeNSEC3), Hash: dns.SHA1, Flags: flags, Iterations: s.Iterations,
-			SaltLength: 1, Salt: salt, HashLength: 20, NextDomain: hashes[(i+1)%len(hashes)], TypeBitMap: byHash[h]})
+			SaltLength: uint8(len(salt) / 2), Salt: salt, HashLength: 20, NextDomain: hashes[(i+1)%len(hashes)], TypeBitMap: byHash[h]})
 	}
 	return out
 }
