@@ -85,7 +85,7 @@ func (s *Signer) Zone(rrs []dns.RR) []dns.RR {
 	var sigs []dns.RR
 	for _, set := range setsOf(rrs) {
 		h := set[0].Header()
-		if cut, ok := s.cut(rrs, h.Name); ok && (cut != h.Name || h.Rrtype == dns.TypeNS) {
+		if cut, ok := s.cut(rrs, h.Name); ok && (cut != h.Name || !atCut(h.Rrtype) || h.Rrtype == dns.TypeNS) {
 			continue
 		}
 		k := s.ZSK
@@ -123,6 +123,12 @@ func (s *Signer) cut(rrs []dns.RR, name string) (cut string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// atCut reports whether the parent answers for a type at a delegation, which is all
+// that its chain of denials says of one. Glue there is not the parent's.
+func atCut(typ uint16) bool {
+	return typ == dns.TypeNS || typ == dns.TypeDS || typ == dns.TypeNSEC
 }
 
 // setsOf sorts records into RRsets, in the order in which they first come.

@@ -14,7 +14,7 @@ func (s *Signer) chain(rrs []dns.RR) []dns.RR {
 	types := map[string][]uint16{}
 	for _, set := range setsOf(rrs) {
 		h := set[0].Header()
-		if cut, ok := s.cut(rrs, h.Name); ok && cut != h.Name {
+		if cut, ok := s.cut(rrs, h.Name); ok && (cut != h.Name || !atCut(h.Rrtype)) {
 			continue // glue
 		}
 		types[h.Name] = append(types[h.Name], h.Rrtype)
