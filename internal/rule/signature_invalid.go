@@ -13,6 +13,7 @@ var _ = register(Rule{
 	Title:   "a server's signatures do not hold",
 	Classes: []string{"C19"},
 	Level:   finding.Block,
+	Params:  map[string]int{"max_verified": 50_000},
 	Doc: `A name server serves a key that the DS of the zone names, and what it signs does
 not validate: no signature over its keys is by a key that the DS names, the signature
 over the SOA is by none of its keys, is over other data, has expired or has not begun,
@@ -32,6 +33,11 @@ before as well.
 To do: sign the zone there again, or take over the copy of a server whose signatures
 hold, before users are sent to it.`,
 	Check: func(p *Pass) {
+		for _, h := range heldZones(p) {
+			judgeHeld(p, h)
+		}
+		signaturesGone(p)
+		sameTags(p)
 		for _, t := range trustings(p) {
 			if t.Type != "DS" || t.fresh {
 				signatureInvalid(p, t)
