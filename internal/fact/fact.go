@@ -125,6 +125,15 @@ type Glue struct {
 	TTL     uint32 `json:"ttl"`
 }
 
+// Denial is one NSEC or NSEC3 record: canonical RDATA of it, and of the RRSIG records
+// over it.
+type Denial struct {
+	Owner      string   `json:"owner"`
+	Type       string   `json:"type"`
+	Data       string   `json:"data"`
+	Signatures []string `json:"signatures,omitempty"`
+}
+
 // Certificate is the end of the chain that a host serves.
 type Certificate struct {
 	// Issuer is the organisation that issued it, or its common name where it has
@@ -151,6 +160,9 @@ type Answer struct {
 	// Signatures are the canonical RDATA of the RRSIG records over the data, where
 	// the question asks for them.
 	Signatures []string `json:"signatures,omitempty"`
+	// Denials are the NSEC and NSEC3 records that come along, where the question asks
+	// for signatures: they prove what is not there (RFC 4035, section 3.1.3).
+	Denials []Denial `json:"denials,omitempty"`
 	// Glue are the addresses that come along with an NS set (RFC 9471, section 2.1).
 	Glue []Glue `json:"glue,omitempty"`
 	// Certificate is what a host serves, in answer to a question about TLS: the data

@@ -49,6 +49,8 @@ func TestFile(t *testing.T) {
 	s.Add(b, Answer{Server: "ns1.example.", Address: "192.0.2.1", Transport: "udp", Kind: NXDomain, NegativeTTL: 60, Time: when})
 	c := Question{Ask: Ask{"c.example.", "SOA"}, At: AtWalk, Zone: "c.example.", Signed: true}
 	s.Add(c, Answer{Server: "ns1.example.", Kind: Data, Signatures: []string{"SOA 13 2 300 20260201000000 20260101000000 1 c.example. c2ln"}, Time: when})
+	n := Question{Ask: Ask{"e.example.", "A"}, At: AtWalk, Zone: "example.", Signed: true}
+	s.Add(n, Answer{Server: "ns1.example.", Kind: NoData, Time: when, Denials: []Denial{{Owner: "e.example.", Type: "NSEC", Data: "f.example. RRSIG NSEC", Signatures: []string{"NSEC 13 2 300 20260201000000 20260101000000 1 example. c2ln"}}}})
 	h := Question{Ask: Ask{"d.example.", TLS}, At: AtHosts}
 	s.Add(h, Answer{Server: "d.example.", Address: "192.0.2.1", Transport: "tls", Kind: Data, Data: []string{"*.example."}, Time: when,
 		Certificate: &Certificate{Issuer: "An Authority", NotBefore: when, NotAfter: when.AddDate(0, 3, 0), SHA256: "ab", Fault: "expired"}})

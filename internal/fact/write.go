@@ -95,6 +95,20 @@ func (t *text) answer(a *Answer) {
 	t.someStrings("data", a.Data)
 	t.someNumber("ttl", a.TTL)
 	t.someStrings("signatures", a.Signatures)
+	if len(a.Denials) > 0 {
+		t.key("denials")
+		t.open('[')
+		for _, d := range a.Denials {
+			t.item()
+			t.open('{')
+			t.string("owner", d.Owner)
+			t.string("type", d.Type)
+			t.string("data", d.Data)
+			t.someStrings("signatures", d.Signatures)
+			t.close('}')
+		}
+		t.close(']')
+	}
 	if len(a.Glue) > 0 {
 		t.key("glue")
 		t.open('[')

@@ -21,6 +21,9 @@ func (a *Answer) read(q Query, r *dns.Msg) {
 	if leads {
 		a.Glue, a.Answer.Glue = glue(r)
 	}
+	if q.DNSSEC && !q.Recurse {
+		a.Denials = denials(r)
+	}
 	a.Stale = stale(r)
 	kind, why := classify(q, a, r)
 	if kind == Data || kind == Alias || kind == NXDomain || kind == NoData {
@@ -31,7 +34,7 @@ func (a *Answer) read(q Query, r *dns.Msg) {
 		a.adoptCut(q)
 		why = "it refers to " + string(a.Cut.Name)
 	}
-	a.Data, a.TTL, a.Signatures = nil, 0, nil
+	a.Data, a.TTL, a.Signatures, a.Denials = nil, 0, nil, nil
 	*a = a.fail(q, kind, why)
 }
 
@@ -147,6 +150,33 @@ func (a *Answer) authoritySection(q Query, r *dns.Msg, cut bool) {
 	}
 	slices.Sort(a.Cut.NS)
 	a.Cut.NS = slices.Compact(a.Cut.NS)
+}
+
+// denials are the NSEC and NSEC3 records of a reply with their signatures, in the order
+// of their owners: those in the authority section, and what is asked for itself where
+// that is an NSEC.
+func denials(r *dns.Msg) []fact.Denial {
+	var out []fact.Denial
+	all := slices.Concat(r.Ns, r.Answer)
+	for _, rr := range all {
+		h := rr.Header()
+		owner, err := zone.FQDN(h.Name)
+		if err != nil || h.Rrtype != dns.TypeNSEC && h.Rrtype != dns.TypeNSEC3 || len(out) == maxDenials {
+			continue
+		}
+		d := fact.Denial{Owner: string(owner), Type: dns.TypeToString[h.Rrtype], Data: zone.RData(rr)}
+		for _, s := range all {
+			if sig, ok := s.(*dns.RRSIG); ok && sig.TypeCovered == h.Rrtype && owns(s, owner) && len(d.Signatures) < maxSignatures {
+				d.Signatures = append(d.Signatures, zone.RData(sig))
+			}
+		}
+		slices.Sort(d.Signatures)
+		out = append(out, d)
+	}
+	slices.SortFunc(out, func(a, b fact.Denial) int {
+		return cmp.Or(cmp.Compare(a.Owner, b.Owner), cmp.Compare(a.Type, b.Type), cmp.Compare(a.Data, b.Data))
+	})
+	return out
 }
 
 // glue are the addresses in the additional section of hosts that an NS set of

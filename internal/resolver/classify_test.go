@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/miekg/dns"
 
+	"zonecut/internal/fact"
 	"zonecut/internal/zone"
 )
 
@@ -34,6 +35,41 @@ func TestSignaturesOfTheSet(t *testing.T) {
 	var plain Answer
 	if plain.read(Query{Name: "example.com.", Type: "SOA"}, r); len(plain.Signatures) > 0 {
 		t.Errorf("a reply that is no answer keeps %q", plain.Signatures)
+	}
+}
+
+// What proves a denial is kept where signatures are asked for, each record with its
+// own, and of an answer alone.
+func TestDenialsOfAReply(t *testing.T) {
+	const sig = " 13 2 300 20260201000000 20260101000000 7 example.com. c2ln"
+	r := &dns.Msg{MsgHdr: dns.MsgHdr{Response: true, Authoritative: true}}
+	for _, text := range []string{
+		"example.com. 300 IN SOA ns1.example.com. host.example.com. 1 3600 600 604800 60", "example.com. 300 IN RRSIG SOA" + sig,
+		"mail.example.com. 300 IN NSEC www.example.com. A RRSIG NSEC", "*.EXAMPLE.com. 300 IN NSEC mail.example.com. RRSIG NSEC",
+		"*.example.com. 300 IN RRSIG NSEC" + sig,
+	} {
+		rr, err := dns.NewRR(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Ns = append(r.Ns, rr)
+	}
+	q := Query{Name: "x.example.com.", Type: "A", DNSSEC: true}
+	var a, plain, lame Answer
+	a.read(q, r)
+	want := []fact.Denial{
+		{Owner: "*.example.com.", Type: "NSEC", Data: "mail.example.com. RRSIG NSEC", Signatures: []string{"NSEC 13 2 300 20260201000000 20260101000000 7 example.com. c2ln"}},
+		{Owner: "mail.example.com.", Type: "NSEC", Data: "www.example.com. A RRSIG NSEC"},
+	}
+	if diff := cmp.Diff(want, a.Denials); diff != "" || a.Kind != NoData {
+		t.Errorf("%s, denials (-want +got):\n%s", a.Kind, diff)
+	}
+	if plain.read(Query{Name: "x.example.com.", Type: "A"}, r); len(plain.Denials) > 0 {
+		t.Errorf("nobody asked for %v", plain.Denials)
+	}
+	r.Authoritative = false
+	if lame.read(q, r); len(lame.Denials) > 0 {
+		t.Errorf("a reply that is no answer keeps %v", lame.Denials)
 	}
 }
 
