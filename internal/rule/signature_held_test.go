@@ -208,6 +208,8 @@ func TestSignedOtherwise(t *testing.T) {
 	s := newSigners(t)
 	plain, hashed, salted := *s.now, *s.now, *s.next
 	hashed.Hashed, salted.Hashed, salted.Salt = true, true, "cdef"
+	costly := hashed
+	costly.Iterations = 200
 	unsigned := edited(t)
 	keys := append(slices.Clone(unsigned), s.now.KSK.DNSKEY, s.now.ZSK.DNSKEY)
 	keysSigned := append(slices.Clone(keys), s.now.Sign([]dns.RR{s.now.KSK.DNSKEY, s.now.ZSK.DNSKEY}, s.now.KSK))
@@ -231,6 +233,7 @@ func TestSignedOtherwise(t *testing.T) {
 		"salted anew":                    {hashed.Zone(unsigned), salted.Zone(unsigned)},
 		"from NSEC to NSEC3":             {plain.Zone(unsigned), hashed.Zone(unsigned)},
 		"from NSEC3 to NSEC":             {hashed.Zone(unsigned), plain.Zone(unsigned)},
+		"to hashes that nobody computes": {plain.Zone(unsigned), setTypes(&costly, costly.Zone(unsigned), "www.eu.example.com.")},
 		"both, on the way":               {plain.Zone(unsigned), both},
 		"signed for the first time":      {unsigned, hashed.Zone(unsigned)},
 		"a new zone":                     {nil, plain.Zone(unsigned)},

@@ -46,52 +46,97 @@ hold, before users are sent to it.`,
 	},
 })
 
-func signatureInvalid(p *Pass, t *trusting) {
-	fault := func(s *signedPlace) (string, bool) {
-		if !s.matched(t.Owner, t.ds) {
-			return "", true // ds-mismatch speaks of it
-		}
-		return s.invalid(p, t.Owner, t.ds)
+// placeFault is what is wrong with what one address serves.
+type placeFault struct {
+	place *signedPlace
+	text  string
+	known bool
+	// lies are denials of what it serves; its signatures hold then.
+	lies []contradiction
+}
+
+// faultAt is what is wrong with a place, nil when nothing is. Of one without a key that
+// the DS names ds-mismatch speaks.
+func faultAt(p *Pass, t *trusting, s *signedPlace) *placeFault {
+	if !s.matched(t.Owner, t.ds) {
+		return nil
 	}
-	holds := func(s *signedPlace) bool { why, _ := fault(s); return why == "" }
-	if len(t.was) > 0 && !slices.ContainsFunc(t.was, holds) {
+	if text, known := s.invalid(p, t.Owner, t.ds); text != "" {
+		return &placeFault{place: s, text: text, known: known}
+	}
+	if lies := s.contradictions(p, t.Change); len(lies) > 0 {
+		f := &placeFault{place: s, text: lies[0].text, known: true, lies: lies}
+		if more := len(lies) - 1; more > 0 {
+			f.text += fmt.Sprintf(", and %d more", more)
+		}
+		return f
+	}
+	return nil
+}
+
+func signatureInvalid(p *Pass, t *trusting) {
+	if len(t.was) > 0 && !slices.ContainsFunc(t.was, func(s *signedPlace) bool { return faultAt(p, t, s) == nil }) {
 		return // failing already, at every server
 	}
-	var wrong, unsure []*signedPlace
-	why := map[*signedPlace]string{}
+	var wrong, lying, unsure []*placeFault
 	for _, s := range t.places {
-		text, known := fault(s)
-		switch {
-		case text == "":
-			continue
-		case known:
-			wrong = append(wrong, s)
+		switch f := faultAt(p, t, s); {
+		case f == nil:
+		case !f.known:
+			unsure = append(unsure, f)
+		case f.lies != nil:
+			lying = append(lying, f)
 		default:
-			unsure = append(unsure, s)
+			wrong = append(wrong, f)
 		}
-		why[s] = text
 	}
-	if len(wrong)+len(unsure) == 0 {
+	all := slices.Concat(wrong, lying, unsure)
+	if len(all) == 0 {
 		return
 	}
-	f := p.Report(t.Change, "%s serves %s with signatures that do not hold", placeNames(wrong), t.Owner)
+	f := p.Report(t.Change, "%s serves %s with signatures that do not hold", faultNames(wrong), t.Owner)
 	f.Hint = "have the zone signed anew there, and ask again, before users are sent to it"
-	f.Proof = []finding.Proof{bogusProof(t.Change)}
-	if len(wrong) == 0 {
+	switch {
+	case len(wrong) == 0 && len(lying) > 0:
+		f.Message = fmt.Sprintf("%s denies of %s what it serves: validators believe the one or the other", faultNames(lying), t.Owner)
+		f.Hint = "have the denials mended there, and ask again, before a DS has validators believe them"
+	case len(wrong) == 0:
 		f.Certainty, f.Level = finding.Unknown, finding.Note
-		f.Message = fmt.Sprintf("whether the signatures of %s hold at %s could not be told", t.Owner, placeNames(unsure))
+		f.Message = fmt.Sprintf("whether the signatures of %s hold at %s could not be told", t.Owner, faultNames(unsure))
 		f.Hint = "ask for them with a validator that implements the algorithm"
 	}
-	for _, s := range append(wrong, unsure...) {
-		f.Detail = append(f.Detail, fmt.Sprintf("%s: %s", s, why[s]))
-		seen := []fact.Answer{*s.keys}
-		if s.soa != nil {
-			seen = append(seen, *s.soa)
-		}
-		f.Evidence = append(f.Evidence, evidence(s.asked, seen[:1])...)
-		soa := s.asked
-		soa.Ask.Type = "SOA"
-		f.Evidence = append(f.Evidence, evidence(soa, seen[1:])...)
+	if len(wrong) > 0 || len(lying) == 0 {
+		f.Proof = []finding.Proof{bogusProof(t.Change)}
+	}
+	for _, w := range all {
+		f.Detail = append(f.Detail, fmt.Sprintf("%s: %s", w.place, w.text))
+		f.Evidence = append(f.Evidence, w.evidence()...)
 	}
 	f.Detail = firstLines(f.Detail)
+}
+
+// evidence are the answers that show it.
+func (w *placeFault) evidence() []finding.Evidence {
+	var out []finding.Evidence
+	for _, l := range w.lies {
+		out = append(out, evidence(l.asked, []fact.Answer{*l.answer})...)
+	}
+	if w.lies != nil {
+		return out
+	}
+	out = evidence(w.place.asked, []fact.Answer{*w.place.keys})
+	if w.place.soa != nil {
+		soa := w.place.asked
+		soa.Ask.Type = "SOA"
+		out = append(out, evidence(soa, []fact.Answer{*w.place.soa})...)
+	}
+	return out
+}
+
+func faultNames(faults []*placeFault) string {
+	var places []*signedPlace
+	for _, f := range faults {
+		places = append(places, f.place)
+	}
+	return placeNames(places)
 }

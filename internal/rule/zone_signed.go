@@ -16,9 +16,12 @@ type signedZone struct {
 	in   zone.Instance
 	keys *zone.Keys
 	// nsec says that the zone denies by NSEC; hashings are those by which it denies
-	// with NSEC3. Both are empty where the file leaves denials to the server.
+	// with NSEC3 so that validators go by it. Both are empty where the file leaves
+	// denials to the server.
 	nsec     bool
 	hashings []zone.Hashing
+	// hashed says that it denies with NSEC3, by whatever hashing.
+	hashed bool
 	// spans, once somebody read all of them, are the NSEC3 records of each hashing.
 	spans map[zone.Hashing][]link
 	above map[zone.Name]bool // whether a name takes what is below it out of the zone
@@ -41,14 +44,16 @@ func signedIn(s *zone.Snapshot, i zone.Instance, before bool) *signedZone {
 	z.keys = zone.ReadKeys(i.Apex, keys.Data)
 	if params := z.get(i.Apex, "NSEC3PARAM"); params != nil {
 		for _, data := range params.Data {
-			if h, ok := zone.ParseHashing(data); ok {
+			h, ok := zone.ParseHashing(data)
+			if ok && h.Believed() {
 				z.hashings = append(z.hashings, h)
 			}
+			z.hashed = z.hashed || ok
 		}
 	}
 	// Beside NSEC3PARAM, which says that its chain is whole (RFC 5155, section 4.1),
 	// an NSEC chain is being built or taken away.
-	z.nsec = len(z.hashings) == 0 && z.get(i.Apex, "NSEC") != nil
+	z.nsec = !z.hashed && z.get(i.Apex, "NSEC") != nil
 	return z
 }
 

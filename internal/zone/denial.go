@@ -79,6 +79,15 @@ func ParseHashing(data string) (h Hashing, ok bool) {
 	return Hashing{r.Hash, r.Iterations, lower(r.Salt)}, true
 }
 
+// maxIterations is how many further hashes the most patient of validators compute for
+// a name (RFC 9276, section 3.2).
+const maxIterations = 150
+
+// Believed reports whether validators go by the chain: of an algorithm that they do not
+// know, or with more iterations than they compute, the zone counts as unsigned where
+// it denies.
+func (h Hashing) Believed() bool { return h.Algorithm == dns.SHA1 && h.Iterations <= maxIterations }
+
 // Hash is the label that a name has in the chain, "" where the algorithm is unknown
 // (RFC 5155, section 5).
 func (h Hashing) Hash(n Name) string {

@@ -62,3 +62,13 @@ func TestHash(t *testing.T) {
 		t.Errorf("an unknown algorithm gives %q", got)
 	}
 }
+
+// More iterations than validators compute, or another algorithm, and nobody believes a
+// denial.
+func TestBelieved(t *testing.T) {
+	for data, want := range map[string]bool{"1 0 0 -": true, "1 0 150 AB": true, "1 0 151 AB": false, "2 0 0 -": false} {
+		if h, ok := ParseHashing(data); !ok || h.Believed() != want {
+			t.Errorf("%s: %v", data, h.Believed())
+		}
+	}
+}
