@@ -45,6 +45,28 @@ func bitmapLies(k keyring, rrs []dns.RR) []dns.RR {
 	})
 }
 
+// hashed signs with a chain of NSEC3.
+func hashed(k keyring, rrs []dns.RR) []dns.RR {
+	s := *k.present
+	s.Hashed = true
+	return s.Zone(rrs)
+}
+
+// hashedAnew does so with another salt.
+func hashedAnew(k keyring, rrs []dns.RR) []dns.RR {
+	s := *k.present
+	s.Hashed, s.Salt = true, "cdef"
+	return s.Zone(rrs)
+}
+
+// hashLies leaves the types of the wildcard out of its NSEC3 record, and signs that.
+func hashLies(k keyring, rrs []dns.RR) []dns.RR {
+	owner := strings.ToLower(dns.HashName("*."+k.present.Apex, dns.SHA1, 0, "ab")) + "." + k.present.Apex
+	return k.present.Resign(hashed(k, rrs), owner, dns.TypeNSEC3, func(rr dns.RR) {
+		rr.(*dns.NSEC3).TypeBitMap = []uint16{dns.TypeRRSIG}
+	})
+}
+
 const (
 	childAt3233 = `@ SOA ns1 host 11 3600 600 604800 60
 @ NS ns1
@@ -65,6 +87,11 @@ func sub(at string, sign signing) served {
 	return served{at: at, apex: "sub", text: childAt3233, sign: sign}
 }
 
+// wildSub is a zone below with a wildcard.
+func wildSub(sign signing) served {
+	return served{at: "32 33", apex: "sub", text: childAt3233 + "* A 192.0.2.80\n", sign: sign}
+}
+
 // dnssecRepros are the chains of trust that break.
 func dnssecRepros() []repro {
 	const web, secure, dsLine = "192.0.2.80", "192.0.2.80 secure", "sub DS $DS(sub)\n"
@@ -74,11 +101,21 @@ func dnssecRepros() []repro {
 	beside := side{why: "a DS comes beside the one that stays: held for a look", before: kept, edits: on(dsLine, dsLine+"sub DS $DS2(sub)\n"),
 		a: want{3, "hold ds-added", ""}, b: want{3, "hold ds-added", ""}, used: secure, fresh: secure}
 	return []repro{
-		{id: "R29", what: "the NSEC of a wildcard denies the types that the wildcard has", lead: "x AAAA", ask: "x A", stages: "a",
+		{id: "R29", what: "the NSEC of a wildcard denies the types that the wildcard has", lead: "x AAAA", ask: "x A", stages: "ab",
 			broken: side{asServed: true, before: []served{aboveSigned("* A 192.0.2.80\n", well)}, edits: []edit{{apex: "@", old: "* A 192.0.2.80\n", new: "* A 192.0.2.80\n", sign: bitmapLies}},
 				a: want{2, "block signature-invalid", ""}, b: want{2, "block signature-invalid", ""}, used: secure, fresh: "NODATA secure"},
 			twin: side{asServed: true, why: "signed anew, with a bitmap that is true", before: []served{aboveSigned("* A 192.0.2.80\n", well)},
 				edits: []edit{{apex: "@", old: "* A 192.0.2.80\n", new: "* A 192.0.2.80\n", sign: otherZSK}}, used: secure, fresh: secure}},
+		{id: "R29-D", what: "a DS is added over servers that deny what their wildcard has", lead: "x.sub AAAA", ask: "x.sub A", stages: "ab",
+			broken: side{before: []served{aboveSigned(cutTo3233, well), wildSub(bitmapLies)}, edits: first,
+				a: want{2, "block ds-added", ""}, b: want{2, "block signature-invalid", "denies the type A at *.sub."}, used: web, fresh: "NODATA secure"},
+			twin: side{why: "what they deny is not there; the DS is held for a look", before: []served{aboveSigned(cutTo3233, well), wildSub(well)}, edits: first,
+				a: want{2, "block ds-added", ""}, b: want{3, "hold ds-added", ""}, used: web, fresh: secure}},
+		{id: "R29-H", what: "the NSEC3 of a wildcard denies the types that the wildcard has", lead: "x AAAA", ask: "x A", stages: "ab",
+			broken: side{asServed: true, before: []served{aboveSigned("* A 192.0.2.80\n", hashed)}, edits: []edit{{apex: "@", old: "* A 192.0.2.80\n", new: "* A 192.0.2.80\n", sign: hashLies}},
+				a: want{2, "block signature-invalid", ""}, b: want{2, "block signature-invalid", ""}, used: secure, fresh: secure},
+			twin: side{asServed: true, why: "salted anew, with bitmaps that are true", before: []served{aboveSigned("* A 192.0.2.80\n", hashed)},
+				edits: []edit{{apex: "@", old: "* A 192.0.2.80\n", new: "* A 192.0.2.80\n", sign: hashedAnew}}, used: secure, fresh: secure}},
 		{id: "R30", what: "a DS is added and the child is not signed", ask: "www.sub A", stages: "abc",
 			broken: side{before: []served{aboveSigned(cutTo3233, well), sub("32 33", nil)}, edits: first,
 				a: want{2, "block ds-added", ""}, b: want{2, "block ds-added", ""}, c: want{2, "", "bogus"}, used: web, fresh: "SERVFAIL"},
