@@ -124,7 +124,7 @@ func (a *sample) wrong(apex zone.Name, keys *zone.Keys, served []servedSet, now 
 			continue // of another zone on the same server
 		}
 		if fault, known := keys.Verify(zone.Name(r.Owner), zone.Type(r.Type), []string{r.Data}, r.Signatures, now); fault != "" && known {
-			out = append(out, fmt.Sprintf("%s: %s of %s", what, fault, r.Owner))
+			out = append(out, fmt.Sprintf("%s: %s (%s)", what, fault, r.Owner))
 			continue
 		}
 		if d.Hashed != nil && !d.Hashed.Believed() {

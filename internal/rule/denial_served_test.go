@@ -221,7 +221,7 @@ func TestServedDenialsThatLie(t *testing.T) {
 			"signed by a stranger": {stranger.Resign(base, owner, typ, func(dns.RR) {}),
 				"its answer for " + nonce + " AAAA: the RRSIG of the " + kind + " set is by key"},
 			"not signed": {lab.Without(base, func(rr dns.RR) bool { return lab.Signs(rr, owner, typ) }),
-				"its answer for " + nonce + " AAAA: the " + kind + " set has no RRSIG of " + owner},
+				"its answer for " + nonce + " AAAA: the " + kind + " set has no RRSIG (" + owner + ")"},
 		} {
 			got := s.firstDSOver("", base, c.served)
 			if len(got) != 2 || !strings.HasPrefix(got[0], "block: ns2.example.net. (192.0.2.2) denies of eu.example.com. what it serves") || !strings.Contains(got[1], c.want) {
