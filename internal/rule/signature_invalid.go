@@ -10,28 +10,38 @@ import (
 
 var _ = register(Rule{
 	ID:      "signature-invalid",
-	Title:   "a server's signatures do not hold",
+	Title:   "what a zone signs or denies does not hold",
 	Classes: []string{"C19"},
 	Level:   finding.Block,
 	Params:  map[string]int{"max_verified": 50_000},
-	Doc: `A name server serves a key that the DS of the zone names, and what it signs does
-not validate: no signature over its keys is by a key that the DS names, the signature
-over the SOA is by none of its keys, is over other data, has expired or has not begun,
-or is missing. It is asked when servers come into an NS set under a DS, and when the
-first DS comes over servers, of each server by itself. Only facts tell; without them
-this rule says nothing.
+	Doc: `A zone that stands with its signatures in the run, a file or a transfer, brings what
+does not hold: a set without an RRSIG, or with none that a key of the zone verifies; a
+name without its NSEC or NSEC3 record; a bitmap that lacks a type which the name has, or
+names one which it has not; a chain that leads past a name, or does not end. It is
+judged before anybody is served with it, by what the change brings; under a first DS, by
+all that is there. At most max_verified sets are verified, and it says when that was not
+all. Two keys with one tag are a warning.
 
-PagerDuty's new key was deployed without its signatures; at a top-level domain one of
-several servers went on with signatures that had expired, and for months some users
-got SERVFAIL some of the time (C19, C18).
+The same is asked of servers that come into an NS set under a DS, and of all under the
+first DS of a name, each by itself: whether the keys and the SOA are signed so that it
+holds, and whether what it denies of a few names is what it does not serve.
 
-Harmless look-alike: an old signature beside one that holds; two signers with keys of
-their own; a signature by an algorithm that cannot be checked here, which is unknown;
-a zone without a DS, whose signatures nobody checks; servers whose signatures failed
-before as well.
+At Slack the bitmap of a wildcard lacked its addresses; nobody saw it until a DS had
+validators believe it, and then names went away for some and not for others. A top-level
+domain published a malformed signature, and was away for five hours (C19).
 
-To do: sign the zone there again, or take over the copy of a server whose signatures
-hold, before users are sent to it.`,
+Harmless look-alike: a zone that is signed anew, by other keys, with another salt or the
+other kind of chain; delegations without DS that opt-out leaves out; glue, which nobody
+signs; a file with keys and without signatures, which the server that loads it signs; a
+file without any denials; bitmaps of on-line signers, which name more than is there, or
+that nothing is (RFC 9824); NSEC3 with more iterations than validators compute; an old
+signature beside one that holds; two signers with keys of their own; a signature by an
+algorithm that cannot be checked here, which is unknown; what failed before as well.
+Where the parent is known to publish no DS nobody minds yet, and it is a warning. That
+signatures end is signature-expiring's.
+
+To do: sign the zone anew from what it holds, and publish that; where a server makes the
+denials, have it mended before a DS comes.`,
 	Check: func(p *Pass) {
 		for _, h := range heldZones(p) {
 			judgeHeld(p, h)
