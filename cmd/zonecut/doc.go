@@ -338,7 +338,10 @@
 // --zone-context axfr://… takes, and of at most 100,000 records.
 // Verify validates only the zones below which a DS or DNSKEY set changes and, with
 // facts from before, signed ones that change; ED448 and RSA keys of less than 1024
-// bits it cannot check, and says so. From one place
+// bits it cannot check, and says so. So it is with the signatures of a zone that stands
+// signed in a file: check verifies what changes there, and nothing of a file without
+// keys. A file that the server signs anew as it loads it looks like one that somebody
+// forgot to sign. From one place
 // one sees one node of an anycast server, and some of the caches behind the address
 // of a resolver. Which of two NS sets a resolver goes by does not show in what it
 // answers, only that it resolves. Resolvers are asked over UDP and TCP, not over TLS

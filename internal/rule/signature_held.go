@@ -67,21 +67,32 @@ func judgeHeld(p *Pass, h *heldSigned) {
 	lies := h.lies()
 	faults, left := h.faults(p)
 	var lines []string
-	for _, l := range lies {
+	var at []zone.Name
+	tell := func(l lie) {
 		lines = append(lines, string(l.owner)+": "+l.text)
+		if !slices.Contains(at[max(0, len(at)-1):], l.owner) {
+			at = append(at, l.owner)
+		}
+	}
+	for _, l := range lies {
+		tell(l)
 	}
 	var wrong, unsure []*fault
 	for _, f := range faults {
 		if f.known {
 			wrong = append(wrong, f)
-			lines = append(lines, string(f.owner)+": "+f.text)
+			tell(f.lie)
 		} else {
 			unsure = append(unsure, f)
 		}
 	}
 	if len(lines) > 0 {
-		f := p.Report(wholeZone(p, i), "the signed zone %s does not hold (%s), first %s", i.Apex, many(len(lines), "fault"), lines[0])
+		at = zone.SortNames(at)
+		f := p.Report(wholeZone(p, i), "the signed zone %s does not hold at %s", i.Apex, nameList(at))
 		f.Detail, f.Digest, f.Window = firstLines(lines), digestOf(h.changes), nil
+		if places := h.places(at); len(places) > 0 {
+			f.Places = places
+		}
 		f.Hint = "sign the zone anew from what it holds, and publish that; a DS comes, or comes back, after it validates"
 		if len(wrong) > 0 {
 			f.Proof = []finding.Proof{{Ask: fact.Ask{Name: string(wrong[0].owner), Type: string(wrong[0].typ)}, At: fact.AtWalk,
@@ -106,6 +117,29 @@ func judgeHeld(p *Pass, h *heldSigned) {
 		f.Detail = append(f.Detail, fmt.Sprintf("%d sets of %d were verified, evenly spread (max_verified)", p.Param("max_verified"), p.Param("max_verified")+left))
 	}
 	f.Hint = "verify the zone with a program that implements the algorithm and reads all of it, as ldns-verify-zone"
+}
+
+// places are where that stands which changes at some names.
+func (h *heldSigned) places(names []zone.Name) []finding.Place {
+	const most = 5
+	var out []finding.Place
+	for _, c := range h.changes {
+		if _, found := slices.BinarySearchFunc(names, c.Owner, zone.Name.Compare); !found || c.Type == "RRSIG" || len(out) >= most {
+			continue
+		}
+		for _, o := range c.Origins() {
+			out = append(out, finding.Place(o))
+		}
+	}
+	return out
+}
+
+func nameList(names []zone.Name) string {
+	var out []string
+	for _, n := range names {
+		out = append(out, string(n))
+	}
+	return listed(out)
 }
 
 // lies are those in the denials that the change brings.

@@ -319,7 +319,7 @@ func TestDenialsThatLie(t *testing.T) {
 			"a name without one":         {drop(base, "www"), []string{"www" + at + ": it has no " + kind + ", and those of its neighbours deny it"}},
 		} {
 			got := s.judge(zoneText(base), zoneText(c.after))
-			if len(got) == 0 || !strings.HasPrefix(got[0], "block: the signed zone eu.example.com. does not hold (") {
+			if len(got) == 0 || !strings.HasPrefix(got[0], "block: the signed zone eu.example.com. does not hold at ") {
 				t.Errorf("%s, %s: %q", chain, name, got)
 				continue
 			}
@@ -542,5 +542,31 @@ func TestKeysWithOneTag(t *testing.T) {
 		if got := s.judge(both, zoneText(s.now.Zone(append(edited(t, "mail A 192.0.2.25 -> mail A 192.0.2.26"), &twin)))); len(got) > 0 {
 			t.Errorf("standing: %q", got)
 		}
+	}
+}
+
+// What could not be verified, and what was left out, is said and is no fault.
+func TestSignaturesNotVerified(t *testing.T) {
+	s := newSigners(t)
+	const service = "service HTTPS 1 web.example.net. alpn=h2"
+	base := s.now.Zone(edited(t))
+	cased := s.now.Zone(edited(t, "* A 192.0.2.9 -> * A 192.0.2.9\n"+strings.Replace(service, "web", "Web", 1)))
+	got := s.judge(zoneText(base), zoneText(cased))
+	want := []string{"note: whether all that changes in the signed zone eu.example.com. holds could not be told",
+		"| service.eu.example.com.: the RRSIG of the HTTPS set by key " + fmt.Sprint(s.now.ZSK.KeyTag()) + " does not verify"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("a target whose case is lost (-want +got):\n%s", diff)
+	}
+	a := &archive{t: t}
+	in := Input{Before: a.state(""), After: a.state(zoneText(base)), Policy: &testPolicy{params: map[string]int{"signature-invalid max_verified": 10}}, Now: s.at}
+	in.Changes = zone.Diff(in.Before, in.After, nil)
+	z := signedIn(in.After, zone.Instance{Apex: "eu.example.com."}, false)
+	got = s.say(in)
+	want = []string{want[0], fmt.Sprintf("| 10 sets of %d were verified, evenly spread (max_verified)", len(z.allSets()))}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("ten at the most (-want +got):\n%s", diff)
+	}
+	if got := evenly([]int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, 4); !slices.Equal(got, []int{0, 2, 5, 7}) {
+		t.Errorf("evenly spread: %v", got)
 	}
 }
