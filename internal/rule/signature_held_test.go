@@ -230,6 +230,9 @@ func TestSignedOtherwise(t *testing.T) {
 		rr.(*dns.NSEC).TypeBitMap = []uint16{dns.TypeRRSIG, dns.TypeNSEC, dns.TypeNXNAME}
 	})
 	for name, c := range map[string][2][]dns.RR{
+		"glue in a bitmap":               {plain.Zone(unsigned), setTypes(s.now, plain.Zone(unsigned), "at.eu.example.com.", dns.TypeA, dns.TypeNS, dns.TypeRRSIG, dns.TypeNSEC)},
+		"below a DNAME":                  {plain.Zone(unsigned), append(plain.Zone(unsigned), lab.Parse(t, "eu.example.com.", "x.old 300 A 192.0.2.90")...)},
+		"below a delegation":             {plain.Zone(unsigned), append(plain.Zone(unsigned), lab.Parse(t, "eu.example.com.", "x.far.off 300 A 192.0.2.90")...)},
 		"salted anew":                    {hashed.Zone(unsigned), salted.Zone(unsigned)},
 		"from NSEC to NSEC3":             {plain.Zone(unsigned), hashed.Zone(unsigned)},
 		"from NSEC3 to NSEC":             {hashed.Zone(unsigned), plain.Zone(unsigned)},
@@ -387,6 +390,15 @@ func TestChainsThatBreak(t *testing.T) {
 		if got := s.judge(zoneText(c.after), zoneText(base)); len(got) > 0 {
 			t.Errorf("%s, mended: %q", name, got)
 		}
+	}
+	rings := leads(leads(base, "mail"+at, "eu.example.com."), "www"+at, "ns1"+at)
+	if got := s.judge(zoneText(base), zoneText(rings)); len(got) != 3 || got[1] != "| mail"+at+": its NSEC leads past ns1"+at || got[2] != "| www"+at+": its NSEC leads past eu.example.com." {
+		t.Errorf("two rings: %q", got)
+	}
+	// Of two that are wrong, one stood.
+	stood := setTypes(s.now, base, "*"+at, dns.TypeRRSIG, dns.TypeNSEC)
+	if got := s.judge(zoneText(stood), zoneText(setTypes(s.now, stood, "safe"+at, dns.TypeNS, dns.TypeRRSIG, dns.TypeNSEC))); len(got) != 2 || got[1] != "| safe"+at+": its NSEC denies DS, which it has" {
+		t.Errorf("beside one that stood: %q", got)
 	}
 	for _, chain := range []string{"NSEC3", "NSEC3 and opt-out"} {
 		s := newSigners(t)
