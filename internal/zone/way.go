@@ -78,6 +78,9 @@ type Step struct {
 	// WithZone says that the set goes because its zone is destroyed: nothing
 	// bounds the loss, for no later step of this change brings it back.
 	WithZone bool
+	// Left says of a destroy that the object itself stays: it is changed so that it
+	// no longer has this key.
+	Left bool
 }
 
 // object is what Seq orders the steps of.
