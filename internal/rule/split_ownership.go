@@ -96,7 +96,7 @@ func splitOwnership(p *Pass, c *zone.Change) {
 		return
 	}
 	d, o := found[0].destroy, found[0].other
-	f := p.Report(c, "the %s set of %s %s", c.Type, c.Owner, message(objectName(d), objectName(o), o.Do))
+	f := p.Report(c, "the %s set of %s %s", c.Type, c.Owner, message(d, objectName(o), o.Do))
 	f.Level = level
 	withZone(p, f, c)
 	for _, s := range found {
@@ -110,14 +110,19 @@ func splitOwnership(p *Pass, c *zone.Change) {
 	f.Proof = []finding.Proof{deniedProof(p, c.Before)}
 }
 
-func splitMessage(gone, other string, do zone.Do) string {
-	if do == zone.Create {
+func splitMessage(d zone.Step, other string, do zone.Do) string {
+	gone := objectName(d)
+	switch {
+	case do == zone.Create:
 		return "is destroyed at " + gone + " and created at " + other + ": if the create comes first, nothing is left"
+	case d.Left:
+		return "has two owners: the change of " + gone + " takes it from " + other + " as well"
 	}
 	return "has two owners: destroying " + gone + " takes it from " + other + " as well"
 }
 
-func twinMessage(gone, other string, do zone.Do) string {
+func twinMessage(d zone.Step, other string, do zone.Do) string {
+	gone := objectName(d)
 	if do == zone.Create {
 		return "is to lose a value at " + gone + " and gain it at " + other + ": where a provider refuses the same value twice, a create that comes first fails"
 	}
@@ -125,6 +130,9 @@ func twinMessage(gone, other string, do zone.Do) string {
 }
 
 func splitHint(d, o zone.Step) string {
+	if d.Left {
+		return "list the set in " + objectName(d) + " as well: it deletes what it no longer has, whoever else keeps it"
+	}
 	if o.Do == zone.Create && d.Deposed == "" {
 		return fmt.Sprintf("write moved { from = %s, to = %s }; where the resource types differ, take the old address out with a removed block (destroy = false) and import the new one", d.Address, o.Address)
 	}

@@ -114,7 +114,7 @@ func nameUnknown(p *Pass, grave map[string]bool, group []zone.Gap) {
 			rest = append(rest, g)
 			continue
 		}
-		f := p.ReportGap(g, "%s is known only after the apply, and it stands today", gapLine(g))
+		f := p.ReportGap(g, "%s, and it stands today", gapLine(g))
 		f.Hint = applyFirst
 	}
 	if len(rest) == 0 {

@@ -27,6 +27,8 @@ type builder struct {
 	// delegationSets are name servers that zones can be made with, by id.
 	delegationSets map[string][]zone.Name
 
+	wholes []whole // what comes to hold all of a zone, or changes what it holds
+
 	both    []zone.RRset  // the block that sets of both states come from
 	origins []zone.Origin // and that of their origins
 	sides   [2][]zone.RRset
@@ -56,6 +58,8 @@ func (p *parser) plan() *Plan {
 	})
 	b.stays(&p.objects.records)
 	b.stays(&p.prior.records)
+	b.takenFromOthers()
+	b.unlistedByWhole()
 	b.driftStates()
 	b.gapsOfPlan()
 	return b.out
@@ -197,6 +201,7 @@ func (b *builder) record(o *object) {
 	}
 	b.unheard(o)
 	b.takesOver(o)
+	b.noteWhole(o, after)
 	if o.rt.unread != "" && !(o.rt.several != nil && len(before)+len(after) == 0) {
 		b.gap(o, zone.GapUnread, o.rt.unread+" of "+o.address, "only its records are read")
 	}

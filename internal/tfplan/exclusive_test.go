@@ -32,6 +32,7 @@ func TestExclusive(t *testing.T) {
 	www, mx := namecheapRecord("www", "A", "192.0.2.1"), namecheapRecord("@", "MX", "mx.example.net")
 	awsZone := planned{address: "aws_route53_zone.z", actions: "no-op", before: awsZoneOf("Z1", "example.com"), after: awsZoneOf("Z1", "example.com")}
 	awsWWW, awsTXT := awsSetOf("www.example.com", "A", "192.0.2.1"), awsSetOf("example.com", "TXT", `"v=spf1 -all" "more"`)
+	awsEU := *still("aws_route53_record.eu", awsRecordOf("Z1", "eu", "NS", 300, "ns1.example.net"))
 	for _, c := range []struct {
 		name string
 		plan small
@@ -121,6 +122,32 @@ func TestExclusive(t *testing.T) {
 			forget www.example.com. A in example.com. at aws/Z1: 300 192.0.2.1 -> 300 192.0.2.1
 			  0 keep aws_route53_record.www
 			  0 forget aws_route53_records_exclusive.z`},
+		{"a set of another resource that is no longer listed", small{changes: []planned{awsZone, awsEU,
+			{address: "aws_route53_records_exclusive.z", actions: "update", before: awsExclusiveOf("Z1", awsWWW+","+awsSetOf("eu.example.com", "NS", "ns1.example.net")), after: awsExclusiveOf("Z1", awsWWW)},
+		}}, `
+			recreate eu.example.com. NS in example.com. at aws/Z1: 300 ns1.example.net. -> 300 ns1.example.net.
+			  0 keep aws_route53_record.eu
+			  0 destroy aws_route53_records_exclusive.z left`},
+		{"a set of another resource that was never listed", small{changes: []planned{awsZone, awsEU,
+			*still("aws_route53_record.ns", awsRecordOf("Z1", "", "NS", 300, "ns1.example.net")),
+			{address: "aws_route53_record.new", actions: "create", after: awsRecordOf("Z1", "new", "A", 300, "192.0.2.1")},
+			{address: "aws_route53_records_exclusive.z", actions: "create", after: awsExclusiveOf("Z1", awsWWW)},
+		}}, `
+			recreate eu.example.com. NS in example.com. at aws/Z1: 300 ns1.example.net. -> 300 ns1.example.net.
+			  0 keep aws_route53_record.eu
+			  0 destroy aws_route53_records_exclusive.z left
+			create new.example.com. A in example.com. at aws/Z1: - -> 300 192.0.2.1
+			  0 create aws_route53_record.new
+			  0 destroy aws_route53_records_exclusive.z left
+			create www.example.com. A in example.com. at aws/Z1: - -> 300 192.0.2.1
+			  0 create aws_route53_records_exclusive.z
+			gap: exclusive aws_route53_records_exclusive aws_route53_records_exclusive.z`},
+		{"what lists all sets beside it", small{changes: []planned{awsZone, awsEU,
+			{address: "aws_route53_records_exclusive.z", actions: "update", before: awsExclusiveOf("Z1", awsSetOf("eu.example.com", "NS", "ns1.example.net")),
+				after: awsExclusiveOf("Z1", awsWWW+","+awsSetOf("eu.example.com", "NS", "ns1.example.net"))},
+		}}, `
+			create www.example.com. A in example.com. at aws/Z1: - -> 300 192.0.2.1
+			  0 update aws_route53_records_exclusive.z`},
 	} {
 		t.Run(c.name, func(t *testing.T) { wantLines(t, c.plan.read(t), c.want) })
 	}

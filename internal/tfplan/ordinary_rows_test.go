@@ -73,6 +73,10 @@ var _ = grave("namecheap",
 )
 
 var _ = grave("aws",
+	edit{name: "a delegation of another resource is no longer listed", changes: []planned{stillZone,
+		*still("aws_route53_record.eu", awsRecordOf("Z1", "eu", "NS", 300, "ns1.example.net")),
+		{address: "aws_route53_records_exclusive.z", actions: "update", before: awsExclusiveOf("Z1", awsSetOf("www.example.com", "A", "192.0.2.1")+","+awsSetOf("eu.example.com", "NS", "ns1.example.net")), after: awsExclusiveOf("Z1", awsSetOf("www.example.com", "A", "192.0.2.1"))}},
+		code: 2, says: []string{"split-ownership", "list the set in aws_route53_records_exclusive.z as well"}},
 	edit{name: "all sets for the first time", gaps: true, changes: []planned{stillZone, {address: "aws_route53_records_exclusive.z", actions: "create", after: awsExclusiveOf("Z1", awsSetOf("www.example.com", "A", "192.0.2.1"))}}, code: 3, says: []string{"unlisted-removed"}},
 )
 

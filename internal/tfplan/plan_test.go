@@ -147,6 +147,9 @@ func steps(w *zone.Way) []string {
 		if s.WithZone {
 			text += " with zone"
 		}
+		if s.Left {
+			text += " left"
+		}
 		for _, wait := range s.WaitsFor {
 			text += " after " + wait.Address
 			if wait.Slow {

@@ -55,6 +55,15 @@ func TestSemantics(t *testing.T) {
 			delete eu.example.com. NS in example.com. at dns/default: 3600 a.test. -> -
 			  0 destroy dns_ns_record_set.eu
 			gap: unknown dns_ns_record_set dns_ns_record_set.eu`},
+		{"a change of type in place takes a set that another object holds", small{changes: []planned{stillZone,
+			*still("aws_route53_record.a", awsRecordOf("Z1", "eu", "NS", 300, "a.test")),
+			{address: "aws_route53_record.b", actions: "update", before: awsRecordOf("Z1", "eu", "NS", 300, "a.test"), after: awsRecordOf("Z1", "eu", "TXT", 300, "x")},
+		}}, `
+			recreate eu.example.com. NS in example.com. at aws/Z1: 300 a.test. -> 300 a.test.
+			  0 keep aws_route53_record.a
+			  0 destroy aws_route53_record.b left
+			create eu.example.com. TXT in example.com. at aws/Z1: - -> 300 "x"
+			  0 update aws_route53_record.b`},
 		{"an action that nobody has heard of", small{changes: []planned{
 			{address: "dns_ns_record_set.eu", actions: "sublimate", before: ns("eu", "a.test."), after: ns("eu", "a.test.")},
 		}}, `

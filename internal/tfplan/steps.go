@@ -91,6 +91,22 @@ func (b *builder) destroyStep(o *object, seq int, r zone.RRset, after []zone.RRs
 	}
 }
 
+// takenFromOthers makes destroys of the updates by which an object leaves a key
+// that another object holds. What holds a zone whole, or changes type in place,
+// deletes the set that it no longer lists, whoever else keeps it.
+func (b *builder) takenFromOthers() {
+	for _, way := range b.out.Ways.Sets {
+		for i, s := range way.Steps {
+			if s.Do == zone.Update && s.Handling.Delete == zone.DeleteByKey && leaves(s) &&
+				slices.ContainsFunc(way.Steps, func(o zone.Step) bool { return o.Address != s.Address && o.Do != zone.Destroy && len(o.After) > 0 }) {
+				way.Steps[i].Do, way.Steps[i].Left, way.Steps[i].WaitsFor = zone.Destroy, true, nil
+			}
+		}
+	}
+}
+
+func leaves(s zone.Step) bool { return len(s.Before) > 0 && len(s.After) == 0 }
+
 func dataOf(sets []zone.RRset, k zone.Key) []string {
 	if at, found := find(sets, k); found {
 		return sets[at].Data
