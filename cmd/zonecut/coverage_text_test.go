@@ -17,9 +17,11 @@ provider's own program gives out, %d by documentation and code alone. These may
 differ from what a provider really plans; what does not fit is named.`
 
 const coverageRest = `Another %d types are known and not read: a change of one is named and not judged,
-and so is one of any other type of a known provider that has "dns" in its name. What
-is borrowed is read as the type of that name which another provider has, where it
-fits. Of what makes a zone seen, fed or reached only the end is named. The %d silent
+and so is one of any other type of a known provider that has "dns" in its name, and
+of any provider if it has "record", "zone" or the like there as well. What is
+borrowed is read as the type of that name which another provider has, where it
+fits. Of what makes a zone seen, fed or reached only the end is named. %d may hold
+anything: they are named where they hold something of the DNS. The %d silent
 ones take nothing out of the DNS by themselves, each for a reason, and no word is said of them.`
 
 // coverageSection is the last section of the manual, as a comment, and what the
@@ -48,7 +50,7 @@ func coverageSection(all []tfplan.Provider, e evidence) (section, short string) 
 	paragraph := func(text string) string { return "//\n" + wrapped(text, "// ", "// ") }
 	section = "// " + coverageTitle + "\n" +
 		paragraph(fmt.Sprintf(coverageIntro, len(tables), read, count[readGroups[realPlan]], count[readGroups[ownSchema]], count[readGroups[documented]])) +
-		paragraph(fmt.Sprintf(coverageRest, count[string(tfplan.Unread)], count[string(tfplan.Silent)])) +
+		paragraph(fmt.Sprintf(coverageRest, count[string(tfplan.Unread)], count[string(tfplan.Told)], count[string(tfplan.Silent)])) +
 		"//\n" + strings.Join(tables, "//\n") +
 		paragraph("Known, with no reader of their own: "+strings.Join(none, ", ")+".")
 	return section, fmt.Sprintf("%d types of %d providers", read, len(tables))
@@ -67,7 +69,7 @@ func groupOf(source string, t tfplan.Type, e evidence) string {
 // table is one provider: a line for each group of its types.
 func table(source string, groups map[string][]tfplan.Type) string {
 	out := "//\t" + source + "\n"
-	for _, g := range slices.Concat(readGroups, []string{string(tfplan.Borrowed), string(tfplan.Unread)}) {
+	for _, g := range slices.Concat(readGroups, []string{string(tfplan.Borrowed), string(tfplan.Unread), string(tfplan.Told)}) {
 		if len(groups[g]) > 0 {
 			out += wrapped(g+": "+byKind(groups[g]), "//\t  ", "//\t    ")
 		}
@@ -83,7 +85,7 @@ func table(source string, groups map[string][]tfplan.Type) string {
 }
 
 var kindOrder = []tfplan.Kind{tfplan.Records, tfplan.Zones, tfplan.DelegationSets, tfplan.Registrations, tfplan.Certificates, tfplan.Settings,
-	tfplan.Borrowed, tfplan.Unread, tfplan.Silent}
+	tfplan.Borrowed, tfplan.Unread, tfplan.Told, tfplan.Silent}
 
 // byKind lists types below the words for what they hold; those that are not read
 // hold nothing that is known.

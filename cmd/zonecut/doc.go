@@ -349,17 +349,19 @@
 //
 // # What of a plan is read
 //
-// Of 67 providers 367 types of resource and data source are read, each schema
+// Of 69 providers 370 types of resource and data source are read, each schema
 // of a name counted: 29 as they stand in recorded real plans, 25 by the schema
-// that the provider's own program gives out, 313 by documentation and code
+// that the provider's own program gives out, 316 by documentation and code
 // alone. These may differ from what a provider really plans; what does not fit
 // is named.
 //
-// Another 100 types are known and not read: a change of one is named and not
+// Another 111 types are known and not read: a change of one is named and not
 // judged, and so is one of any other type of a known provider that has "dns" in
-// its name. What is borrowed is read as the type of that name which another
+// its name, and of any provider if it has "record", "zone" or the like there as
+// well. What is borrowed is read as the type of that name which another
 // provider has, where it fits. Of what makes a zone seen, fed or reached only
-// the end is named. The 55 silent ones take nothing out of the DNS by
+// the end is named. 6 may hold anything: they are named where they hold
+// something of the DNS. The 49 silent ones take nothing out of the DNS by
 // themselves, each for a reason, and no word is said of them.
 //
 //	AegirHealth/netlify
@@ -391,6 +393,10 @@
 //	  silent, as it is what new zones begin with, or a name for a group of
 //	    them: alicloud_dns_group, alicloud_dns_instance
 //
+//	Azure/azapi
+//	  documentation: records azapi_resource
+//	  told by what they hold: azapi_update_resource
+//
 //	BunnyWay/bunnynet
 //	  documentation: records bunnynet_dns_record; zones bunnynet_dns_zone,
 //	    data.bunnynet_dns_zone
@@ -413,7 +419,8 @@
 //	    cloudflare_zone with name, data.cloudflare_zone, data.cloudflare_zones
 //	    with filter, data.cloudflare_zones with result; registrations
 //	    cloudflare_registrar_domain
-//	  unread: cloudflare_dns_firewall, cloudflare_dns_zone_transfers_acl,
+//	  unread: cloudflare_account_dns_settings_internal_view,
+//	    cloudflare_dns_firewall, cloudflare_dns_zone_transfers_acl,
 //	    cloudflare_dns_zone_transfers_incoming,
 //	    cloudflare_dns_zone_transfers_outgoing,
 //	    cloudflare_dns_zone_transfers_peer,
@@ -426,8 +433,7 @@
 //	  silent, as it is how one's own clients ask:
 //	    cloudflare_zero_trust_dns_location
 //	  silent, as it is what new zones begin with, or a name for a group of
-//	    them: cloudflare_account_dns_settings,
-//	    cloudflare_account_dns_settings_internal_view
+//	    them: cloudflare_account_dns_settings
 //	  silent, as it says who may do what: cloudflare_zone_hold
 //
 //	ClouDNS/cloudns
@@ -488,6 +494,9 @@
 //	  documentation: records gcore_dns_zone_record, gcore_dns_zone_rrset;
 //	    zones data.gcore_dns_zone, gcore_dns_zone
 //
+//	gavinbunny/kubectl
+//	  documentation: settings kubectl_manifest
+//
 //	germanbrew/hetznerdns
 //	  documentation: records hetznerdns_record; zones data.hetznerdns_zone,
 //	    hetznerdns_zone
@@ -519,10 +528,10 @@
 //	    aws_elastic_beanstalk_environment, aws_lambda_function,
 //	    aws_secretsmanager_secret_version, aws_ssm_parameter
 //	  unread: aws_route53_cidr_collection, aws_route53_cidr_location,
-//	    aws_route53_resolver_endpoint, aws_route53_resolver_rule,
-//	    aws_route53_resolver_rule_association, aws_route53_traffic_policy,
-//	    aws_route53_zone_association, aws_service_discovery_instance,
-//	    aws_service_discovery_service
+//	    aws_route53_health_check, aws_route53_resolver_endpoint,
+//	    aws_route53_resolver_rule, aws_route53_resolver_rule_association,
+//	    aws_route53_traffic_policy, aws_route53_zone_association,
+//	    aws_service_discovery_instance, aws_service_discovery_service
 //	  silent, as a service answers to a name whose records stand elsewhere:
 //	    aws_api_gateway_domain_name, aws_apigatewayv2_domain_name,
 //	    aws_cloudfront_distribution, aws_service_discovery_http_namespace
@@ -536,8 +545,7 @@
 //	    aws_route53_resolver_firewall_rule_group,
 //	    aws_route53_resolver_firewall_rule_group_association
 //	  silent, as it looks on, or waits: aws_acm_certificate_validation,
-//	    aws_route53_health_check, aws_route53_query_log,
-//	    aws_route53_resolver_query_log_config,
+//	    aws_route53_query_log, aws_route53_resolver_query_log_config,
 //	    aws_route53_resolver_query_log_config_association
 //	  silent, as it says who may do what:
 //	    aws_route53_vpc_association_authorization
@@ -569,18 +577,21 @@
 //	    azurerm_traffic_manager_external_endpoint,
 //	    azurerm_traffic_manager_nested_endpoint,
 //	    azurerm_traffic_manager_profile
+//	  told by what they hold: azurerm_private_endpoint
 //	  silent, as a service answers to a name whose records stand elsewhere:
 //	    azurerm_api_management_custom_domain,
 //	    azurerm_app_service_custom_hostname_binding,
 //	    azurerm_cdn_endpoint_custom_domain,
 //	    azurerm_cdn_frontdoor_custom_domain,
-//	    azurerm_container_app_custom_domain, azurerm_private_endpoint,
+//	    azurerm_container_app_custom_domain,
 //	    azurerm_static_web_app_custom_domain
 //	  silent, as it is how one's own clients ask:
 //	    azurerm_virtual_network_dns_servers
 //
 //	hashicorp/consul
 //	  documentation: settings consul_key_prefix, consul_keys
+//	  unread: consul_catalog_entry, consul_node, consul_prepared_query,
+//	    consul_service
 //
 //	hashicorp/dns
 //	  real plans: records dns_a_record_set, dns_aaaa_record_set,
@@ -598,10 +609,10 @@
 //	    settings google_cloud_run_v2_service, google_cloudfunctions2_function,
 //	    google_cloudfunctions_function, google_runtimeconfig_variable,
 //	    google_secret_manager_secret_version
-//	  unread: google_dns_policy, google_dns_response_policy
-//	  silent, as a service answers to a name whose records stand elsewhere:
-//	    google_certificate_manager_certificate_map_entry,
+//	  unread: google_dns_policy, google_dns_response_policy,
 //	    google_service_directory_service
+//	  silent, as a service answers to a name whose records stand elsewhere:
+//	    google_certificate_manager_certificate_map_entry
 //	  silent, as it gives what records that stand elsewhere hold:
 //	    google_certificate_manager_dns_authorization
 //	  silent, as it says who may do what: google_dns_managed_zone_iam_binding,
@@ -612,7 +623,9 @@
 //
 //	hashicorp/kubernetes
 //	  documentation: settings kubernetes_config_map, kubernetes_config_map_v1,
-//	    kubernetes_config_map_v1_data
+//	    kubernetes_config_map_v1_data, kubernetes_manifest
+//	  told by what they hold: kubernetes_ingress, kubernetes_ingress_v1,
+//	    kubernetes_service, kubernetes_service_v1
 //
 //	hashicorp/tls
 //	  real plans: certificates tls_self_signed_cert
@@ -677,8 +690,7 @@
 //	marcfrederick/porkbun
 //	  documentation: records porkbun_dns_record, porkbun_dnssec_record,
 //	    porkbun_nameservers
-//	  silent, as a service answers to a name whose records stand elsewhere:
-//	    porkbun_url_forward
+//	  unread: porkbun_url_forward
 //
 //	mmianl/powerdns
 //	  documentation: records powerdns_ptr_record, powerdns_record,
@@ -769,8 +781,7 @@
 //	    data.tencentcloud_dnspod_domain_instance,
 //	    tencentcloud_dnspod_domain_instance, tencentcloud_private_dns_zone,
 //	    tencentcloud_teo_zone; certificates tencentcloud_ssl_free_certificate
-//	  unread: tencentcloud_dnspod_domain_alias
-//	  silent, as a service answers to a name whose records stand elsewhere:
+//	  unread: tencentcloud_dnspod_domain_alias,
 //	    tencentcloud_teo_acceleration_domain
 //	  silent, as it says who may do what: tencentcloud_dnspod_domain_lock
 //
@@ -827,7 +838,7 @@
 //	  documentation: records yandex_dns_recordset; zones data.yandex_dns_zone,
 //	    yandex_dns_zone; certificates yandex_cm_certificate
 //
-// Known, with no reader of their own: browningluke/opnsense,
+// Known, with no reader of their own: anuaimi/rage4, browningluke/opnsense,
 // CheckPointSW/checkpoint, ddelnano/mikrotik, filipowm/unifi, gmichels/adguard,
 // ryanwholey/pihole, terraform-routeros/routeros, ubiquiti-community/unifi.
 package main

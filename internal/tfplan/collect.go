@@ -131,6 +131,7 @@ func (p *parser) readChange(drift bool) error {
 	case drift:
 		p.drift = append(p.drift, o.own())
 	default:
+		p.say(o, e, p.told(o, e))
 		p.objects.add(o, s)
 	}
 	return nil
@@ -169,6 +170,9 @@ func (p *parser) acts(block string, all ...acting) {
 // reader knows the attributes that the resource has.
 func (p *parser) readSides(o *object, e *entry, have []reader) (understood bool) {
 	before, after, same := p.values(e)
+	if o.action.destroys() && before.absent() || o.action.makes() && after.absent() {
+		return false // no tool plans that: what it is about nobody can tell
+	}
 	for _, r := range have {
 		if !before.absent() && !r.fits(before) || !after.absent() && !r.fits(after) {
 			continue
@@ -278,26 +282,40 @@ func sameRecord(a, b record) bool {
 		a.synthetic == b.synthetic && a.absent == b.absent && a.whole == b.whole && a.sensitive == b.sensitive && a.instead == nil && b.instead == nil
 }
 
-// unread notes a resource that looks like DNS and that nobody understood. What
-// is only looked at, or stays as it is, is nobody's concern.
+// visibility is the kind of what makes a zone seen, fed or reached, or writes
+// records by itself: it matters when it goes.
+const visibility = "visibility"
+
+// unread notes a resource that looks like DNS and that nobody understood.
 func (p *parser) unread(o *object, e *entry) {
-	if !o.action.acts() || e.mode == string(tfjson.DataResourceMode) {
-		return
+	kind := p.told(o, e)
+	if kind == "" && tells[e.kind] == nil {
+		kind = p.notFit(e)
 	}
-	kind, ok := looksLikeDNS(e.provider, e.kind)
-	if kind == "visibility" && !o.action.destroys() {
-		return
+	p.say(o, e, kind)
+}
+
+// notFit is the kind of a resource by its type.
+func (p *parser) notFit(e *entry) string {
+	if kind, ok := looksLikeDNS(e.provider, e.kind); ok {
+		return kind
 	}
-	if !ok {
-		// A certificate whose schema nobody knows is no quiet thing: its names are
-		// not seen to go.
-		have := p.readers(e)
-		if len(have) == 0 {
-			return
-		}
-		if kind = "certificate"; have[0].settings() {
-			kind = "configuration"
-		}
+	// A certificate whose schema nobody knows is no quiet thing: its names are
+	// not seen to go.
+	switch have := p.readers(e); {
+	case len(have) == 0:
+		return ""
+	case have[0].settings():
+		return "configuration"
+	}
+	return "certificate"
+}
+
+// say notes that a resource of a kind is not understood; "" is none. What is only
+// looked at, or stays as it is, is nobody's concern.
+func (p *parser) say(o *object, e *entry, kind string) {
+	if kind == "" || !o.action.acts() || e.mode == string(tfjson.DataResourceMode) || kind == visibility && !o.action.destroys() {
+		return
 	}
 	p.gaps = append(p.gaps, zone.Gap{Kind: zone.GapUnread, Group: e.kind, Origin: p.origin(o.address),
 		What: "the " + actionWord(e.actions) + " of " + o.address + " is not understood",

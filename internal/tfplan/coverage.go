@@ -39,7 +39,7 @@ type Kind string
 
 // The kinds. Borrowed types are read as the ones of that name that another
 // provider has, where the schema fits, or named. Unread ones are named where they
-// change. Silent ones take nothing out of the DNS by themselves: nobody is told.
+// change, and told ones where what they hold is of the DNS. Silent ones take nothing out of the DNS by themselves: nobody is told.
 const (
 	Records        Kind = "records"
 	Zones          Kind = "zones"
@@ -49,11 +49,12 @@ const (
 	Settings       Kind = "settings"
 	Borrowed       Kind = "borrowed"
 	Unread         Kind = "unread"
+	Told           Kind = "told by what they hold"
 	Silent         Kind = "silent"
 )
 
 // Read reports whether a type of this kind is read by a reader of its provider's.
-func (k Kind) Read() bool { return k != Borrowed && k != Unread && k != Silent }
+func (k Kind) Read() bool { return k != Borrowed && k != Unread && k != Told && k != Silent }
 
 // Coverage are the providers of which anything is read or known, by their source.
 func Coverage() []Provider {
@@ -156,6 +157,9 @@ func readBy(from, name string) bool {
 func unreadKind(from, name string) Kind {
 	if len(registry[name]) > 0 {
 		return Borrowed
+	}
+	if known[from+" "+name] == toldKind {
+		return Told
 	}
 	if _, said := looksLikeDNS(from, name); said {
 		return Unread

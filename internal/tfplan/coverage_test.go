@@ -67,7 +67,10 @@ func TestCoverageOfTypes(t *testing.T) {
 		{"cloudflare/cloudflare", "cloudflare_load_balancer", []Kind{Records, Records}, ""},
 		{"akamai/akamai", "akamai_edge_hostname", []Kind{Unread}, ""},
 		{"digitalocean/digitalocean", "digitalocean_certificate", []Kind{Certificates}, ""},
-		{"hashicorp/aws", "aws_route53_health_check", []Kind{Silent}, ""},
+		{"hashicorp/aws", "aws_route53_health_check", []Kind{Unread}, ""},
+		{"hashicorp/aws", "aws_route53_query_log", []Kind{Silent}, ""},
+		{"hashicorp/azurerm", "azurerm_private_endpoint", []Kind{Told}, ""},
+		{"Azure/azapi", "azapi_resource", []Kind{Records}, ""},
 		{"hashicorp/dns", "aws_route53_record", nil, ""},
 	} {
 		var kinds []Kind

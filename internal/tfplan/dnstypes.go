@@ -53,16 +53,26 @@ func looksLikeDNS(providerName, resourceType string) (kind string, ok bool) {
 	if !listed {
 		kind, listed = known[resourceType]
 	}
-	if listed {
-		if quietKinds[kind] != "" {
-			return "", false
-		}
-		return kind, true
-	}
-	if known[from] == "" || !dnsWord(resourceType) {
+	switch {
+	case listed && (quietKinds[kind] != "" || kind == toldKind):
 		return "", false
+	case listed:
+		return kind, true
+	case dnsWord(resourceType) && (known[from] != "" || recordWord(resourceType)):
+		return "DNS", true
 	}
-	return "DNS", true
+	return "", false
+}
+
+// toldKind is that of types which may be anything: what they hold tells.
+const toldKind = "told"
+
+// recordWords are the parts of a type's name that, beside a DNS word, say what a
+// provider of which nothing is known here holds.
+var recordWords = []string{"record", "records", "recordset", "rrset", "zone", "domain", "delegation", "nameserver", "nameservers", "dnssec"}
+
+func recordWord(resourceType string) bool {
+	return slices.ContainsFunc(strings.Split(resourceType, "_"), func(word string) bool { return slices.Contains(recordWords, word) })
 }
 
 // dnsWord reports whether a part of a type's name is one that only DNS resources

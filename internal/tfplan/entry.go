@@ -104,8 +104,11 @@ func (p *parser) unwanted(e *entry) bool {
 	if e.kind == "" || e.mode == "" {
 		return false
 	}
-	have := p.readers(e)
-	return len(have) == 0 || have[0].settings() && e.actions != "" && !parseAction(e.actions).acts()
+	have, stays := p.readers(e), e.actions != "" && !parseAction(e.actions).acts()
+	if len(have) == 0 {
+		return stays || tells[e.kind] == nil
+	}
+	return stays && have[0].settings()
 }
 
 func (p *parser) readActions(e *entry) error {

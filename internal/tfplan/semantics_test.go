@@ -522,7 +522,9 @@ func TestLooksLikeDNS(t *testing.T) {
 		{"registry.terraform.io/hashicorp/aws", "aws_acm_certificate", ""},
 		{"registry.terraform.io/hashicorp/aws", "aws_opensearch_domain", ""},
 		{"registry.terraform.io/hashicorp/aws", "aws_instance", ""},
-		{"registry.terraform.io/nobody/knows", "knows_dns_record", ""},
+		{"registry.terraform.io/nobody/knows", "knows_dns_record", "DNS"},
+		{"registry.terraform.io/nobody/knows", "knows_dns_settings", ""},
+		{"registry.terraform.io/nobody/knows", "knows_domain_record", ""},
 		{"registry.terraform.io/hashicorp/kubernetes", "kubernetes_manifest", ""},
 	} {
 		if got, ok := looksLikeDNS(c.provider, c.kind); got != c.want || ok != (c.want != "") {

@@ -18,6 +18,19 @@ func carries(fill func(settingsOf, Value), needs ...string) *heldType {
 	}}
 }
 
+// mayCarry is a type that may be anything: one without settings is no configuration.
+func mayCarry(fill func(settingsOf, Value), needs ...string) *heldType {
+	t := carries(fill, needs...)
+	read := t.read
+	t.read = func(v Value) held {
+		if h := read(v); len(h.settings) > 0 {
+			return h
+		}
+		return held{}
+	}
+	return t
+}
+
 // put takes a value at a path: a text that is a document becomes its settings. A
 // null is no setting.
 func (s settingsOf) put(at config.Path, name string, v Value) {
