@@ -324,7 +324,8 @@
 // Plans: the section at the end says which types of which providers are read, and
 // by what; other resources that look like DNS are named and not judged. What a
 // resource that holds a zone whole removes on its first apply is in no plan: that
-// it does so is said. Which listener serves a certificate is not read, and custom
+// it does so is said. Names of records and zones stand in the open even where a plan
+// marks them sensitive: every finding is about a name. Which listener serves a certificate is not read, and custom
 // rules see sets and zones alone. Zones: master files, octoDNS YAML and transfers
 // (AXFR, over TCP without TLS).
 // Two master files of 4 MiB and more together are read where they lie, however

@@ -363,6 +363,9 @@ func (b *builder) set(o *object, r *record, after bool, set *zone.RRset) bool {
 	if r.problem != "" {
 		b.gap(o, zone.GapUnread, "a value of "+o.address+" is not understood", r.problem)
 	}
+	if len(r.data) == 0 && !after && r.synthetic == "" && !r.unknown && o.action.destroys() {
+		b.gap(o, zone.GapUnread, "no value of "+o.address+" is read", "what it held before its end is empty, or written in a way that is not known here")
+	}
 	*set = zone.RRset{Key: zone.Key{Instance: i, Owner: owner, Type: r.kind, Set: r.set}, TTL: r.ttl, TTLUnknown: r.ttlUnknown,
 		Data: r.data, Unknown: r.unknown || r.merges && after && (o.action == update || o.action.makes()), Synthetic: r.synthetic, Sensitive: r.sensitive, Origins: b.originOf(o)}
 	if r.ttlOfZone {

@@ -303,6 +303,8 @@ func (p *parser) notFit(e *entry) string {
 	// A certificate whose schema nobody knows is no quiet thing: its names are
 	// not seen to go.
 	switch have := p.readers(e); {
+	case e.kind == "": // no tool leaves the type out
+		return "any"
 	case len(have) == 0:
 		return ""
 	case have[0].settings():

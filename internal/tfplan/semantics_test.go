@@ -64,6 +64,20 @@ func TestSemantics(t *testing.T) {
 			  0 destroy aws_route53_record.b left
 			create eu.example.com. TXT in example.com. at aws/Z1: - -> 300 "x"
 			  0 update aws_route53_record.b`},
+		{"values in a shape that nobody knows", small{changes: []planned{
+			{address: "dns_ns_record_set.eu", actions: "delete", before: `{"zone":"example.com.","name":"eu","ttl":60,"nameservers":{"first":"a.test."}}`},
+		}}, `
+			delete eu.example.com. NS in example.com. at dns/default: 60  -> -
+			  0 destroy dns_ns_record_set.eu
+			gap: unread dns_ns_record_set dns_ns_record_set.eu`},
+		{"a destroy and a create of nothing", small{changes: []planned{
+			{address: "dns_ns_record_set.eu", actions: "delete"},
+			{address: "aws_route53_zone.z", actions: "create"},
+			{address: "dns_ns_record_set.us", actions: "delete,create", before: ns("us", "a.test.")},
+		}}, `
+			gap: unread aws_route53_zone aws_route53_zone.z
+			gap: unread dns_ns_record_set dns_ns_record_set.eu
+			gap: unread dns_ns_record_set dns_ns_record_set.us`},
 		{"an action that nobody has heard of", small{changes: []planned{
 			{address: "dns_ns_record_set.eu", actions: "sublimate", before: ns("eu", "a.test."), after: ns("eu", "a.test.")},
 		}}, `
@@ -247,6 +261,18 @@ func TestZones(t *testing.T) {
 			gap: unknown aws_route53_zone aws_route53_zone.z`},
 	} {
 		t.Run(c.name, func(t *testing.T) { wantLines(t, c.plan.read(t), c.want) })
+	}
+}
+
+// No tool leaves out what a resource is.
+func TestResourceWithoutType(t *testing.T) {
+	text := small{changes: []planned{{address: "dns_ns_record_set.eu", actions: "delete", before: dnsNS("example.com.", "eu", 60, "a.test.")}}}.json(t)
+	p, err := Read(strings.NewReader(strings.Replace(text, `"type":`, `"typ":`, 1)), "plan.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.Gaps) != 1 || p.Gaps[0].Kind != zone.GapUnread {
+		t.Errorf("gaps %v", p.Gaps)
 	}
 }
 
