@@ -35,6 +35,9 @@ const (
 	// GapExclusive: something that holds a zone whole, and from now on removes
 	// what it does not list; nothing in the input shows what that is.
 	GapExclusive GapKind = "exclusive"
+	// GapCheck: a check that the configuration makes of itself does not hold, and
+	// the tool goes on all the same.
+	GapCheck GapKind = "check"
 )
 
 // Gap is something that a source could not tell. A gap is printed, never taken
