@@ -27,7 +27,8 @@ type builder struct {
 	// delegationSets are name servers that zones can be made with, by id.
 	delegationSets map[string][]zone.Name
 
-	wholes []whole // what comes to hold all of a zone, or changes what it holds
+	drifted map[string]*object // what has drifted, by id, once it is asked for
+	wholes  []whole            // what comes to hold all of a zone, or changes what it holds
 
 	both    []zone.RRset  // the block that sets of both states come from
 	origins []zone.Origin // and that of their origins
@@ -175,6 +176,7 @@ func (b *builder) zoneSteps(zo *zoneObject) {
 // record puts the sets of one object into both states and says what happens to
 // them.
 func (b *builder) record(o *object) {
+	b.asFound(o)
 	before := b.sets(o, o.before, false)
 	after := before
 	if !sharesSides(o) {

@@ -64,6 +64,18 @@ func TestSemantics(t *testing.T) {
 			  0 destroy aws_route53_record.b left
 			create eu.example.com. TXT in example.com. at aws/Z1: - -> 300 "x"
 			  0 update aws_route53_record.b`},
+		{"an orphan goes as it was found, not as it was in the state", small{
+			drift: []planned{{address: "dns_ns_record_set.eu", actions: "update", before: ns("eu", "old.test."), after: ns("eu", "a.test.", "b.test.")}},
+			changes: []planned{
+				{address: "dns_ns_record_set.eu", actions: "delete", before: ns("eu", "old.test.")},
+				{address: "dns_ns_record_set.eu", actions: "delete", before: ns("us", "old.test."), deposed: "1bb29504"},
+			},
+		}, `
+			delete eu.example.com. NS in example.com. at dns/default: 3600 a.test., b.test. -> -
+			  0 destroy dns_ns_record_set.eu
+			delete us.example.com. NS in example.com. at dns/default: 3600 old.test. -> -
+			  0 destroy dns_ns_record_set.eu deposed 1bb29504
+			drift: update eu.example.com. NS in example.com. at dns/default: 3600 old.test. -> 3600 a.test., b.test.`},
 		{"values in a shape that nobody knows", small{changes: []planned{
 			{address: "dns_ns_record_set.eu", actions: "delete", before: `{"zone":"example.com.","name":"eu","ttl":60,"nameservers":{"first":"a.test."}}`},
 		}}, `
@@ -88,6 +100,8 @@ func TestSemantics(t *testing.T) {
 		}}, ``},
 		{"ephemeral resources and data sources hold no records", small{changes: []planned{
 			{address: "data.dns_ns_record_set.eu", actions: "read", after: `{"host":"eu.example.com"}`},
+			{address: "ephemeral.dns_ns_record_set.eu", actions: "create"},
+			{address: "ephemeral.dns_ns_record_set.us", actions: "delete"},
 		}}, ``},
 		{"the same text, but unknown", small{changes: []planned{
 			{address: "dns_ns_record_set.eu", actions: "update", before: ns("eu"), after: ns("eu"), unknown: `{"nameservers":true}`},
@@ -127,6 +141,9 @@ func TestSemantics(t *testing.T) {
 		{"an errored plan is not reported as incomplete too", small{more: `"complete":false,"errored":true,"applyable":false`}, `
 			gap: errored`},
 		{"a plan that cannot be applied because it has nothing to do", small{more: `"complete":true,"errored":false,"applyable":false`}, ``},
+		{"checks", small{more: `"checks":[{"address":{"kind":"check","to_display":"check.a"},"status":"pass"},{"address":{"kind":"check","to_display":"check.b"},"status":"fail","instances":[{"problems":[{"message":"a secret"}]}]},{"address":{"kind":"check","to_display":"check.c"},"status":"unknown"},{"status":"error","address":{"kind":"check","to_display":"check.d"}}]`}, `
+			gap: check check check.b
+			gap: check check check.d`},
 		{"deferred changes", small{more: `"complete":false,"deferred_changes":[{"reason":"resource_config_unknown","resource_change":{"address":"dns_ns_record_set.eu","mode":"managed","type":"dns_ns_record_set","change":{"actions":["create"]}}}]`}, `
 			gap: incomplete
 			gap: incomplete deferred dns_ns_record_set.eu`},

@@ -38,8 +38,8 @@ var sources = map[string]string{"tls": "hashicorp/tls", "dns": "hashicorp/dns", 
 func (c planned) names() map[string]any {
 	mode, rest := "managed", c.address
 	parts := segments(rest, false)
-	if n := len(parts); n > 2 && parts[n-3] == "data" {
-		mode = "data"
+	if n := len(parts); n > 2 && (parts[n-3] == "data" || parts[n-3] == "ephemeral") {
+		mode = parts[n-3]
 	}
 	kind, name := parts[len(parts)-2], parts[len(parts)-1]
 	name, _ = splitKey(name)

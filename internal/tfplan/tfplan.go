@@ -146,6 +146,8 @@ func (p *parser) member(key string) error {
 		return p.config.read()
 	case "deferred_changes":
 		return p.array(p.readDeferred)
+	case "checks":
+		return p.array(p.readCheck)
 	case "errored":
 		return p.readBool(&p.errored, key)
 	case "complete":
@@ -189,6 +191,32 @@ func (p *parser) readDeferred() error {
 	p.deferred = append(p.deferred, zone.Gap{Kind: zone.GapIncomplete, What: "the change of " + e.address + " is deferred",
 		Why: reason, Group: "deferred", Origin: p.origin(e.address)})
 	return nil
+}
+
+// readCheck notes a check block that does not hold: the tool prints a warning,
+// and neither the plan nor its exit code is another for it. What the author wrote
+// about it may quote values and stays out.
+func (p *parser) readCheck() error {
+	var status, address string
+	err := p.object(func(key string) error {
+		switch key {
+		case "status":
+			return p.readText(&status, key)
+		case "address":
+			return p.object(func(key string) error {
+				if key == "to_display" {
+					return p.readText(&address, key)
+				}
+				return p.skip()
+			})
+		}
+		return p.skip()
+	})
+	if err == nil && (status == "fail" || status == "error") {
+		p.gaps = append(p.gaps, zone.Gap{Kind: zone.GapCheck, What: address + " does not hold", Why: "the configuration checks itself, and its tool goes on all the same",
+			Group: "check", Origin: p.origin(address)})
+	}
+	return err
 }
 
 func (p *parser) origin(address string) zone.Origin {
