@@ -69,6 +69,9 @@ type Step struct {
 	// Address names the object; Previous is its address before a move; Deposed
 	// is the key of a deposed object, which is another object of one address.
 	Address, Previous, Deposed string
+	// Plan tells objects of one address apart where a run has several plans, each
+	// with a state of its own; "" where it has one.
+	Plan string
 	// Seq orders the steps of one object; it means nothing between objects.
 	Seq int
 	// Before and After are the values this object holds of the key.
@@ -84,7 +87,12 @@ type Step struct {
 }
 
 // object is what Seq orders the steps of.
-func (s Step) object() string { return s.Address + "\x00" + s.Deposed }
+func (s Step) object() string { return s.Address + "\x00" + s.Deposed + "\x00" + s.Plan }
+
+// SameObject reports whether two steps are about one object.
+func (s Step) SameObject(t Step) bool {
+	return s.Address == t.Address && s.Deposed == t.Deposed && s.Plan == t.Plan
+}
 
 // Way is how the tool gets one key from its state before to its state after.
 // The empty way is that of a server which swaps the whole zone at once.
@@ -117,6 +125,20 @@ func (w *Ways) Zone(i Instance, s Step) {
 		w.Zones[i] = &Way{}
 	}
 	w.Zones[i].Steps = append(w.Zones[i].Steps, s)
+}
+
+// Of says of all steps which plan they are in.
+func (w *Ways) Of(plan string) {
+	for _, way := range w.Sets {
+		for i := range way.Steps {
+			way.Steps[i].Plan = plan
+		}
+	}
+	for _, way := range w.Zones {
+		for i := range way.Steps {
+			way.Steps[i].Plan = plan
+		}
+	}
 }
 
 // Merge takes over the steps of another source, which nobody may use afterwards.
@@ -168,8 +190,10 @@ func (w *Way) Has(do Do) bool {
 // when a is over before b starts, positive the other way round, 0 for none.
 func (w *Way) Order(a, b Step) int {
 	switch {
-	case a.object() == b.object():
+	case a.SameObject(b):
 		return a.Seq - b.Seq
+	case a.Plan != b.Plan:
+		return 0 // nobody says which plan is applied first
 	case a.Do != Destroy && waitsFor(b, a.Address):
 		return -1
 	case b.Do != Destroy && waitsFor(a, b.Address):
