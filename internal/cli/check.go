@@ -104,12 +104,11 @@ func (i *inputs) read(ctx context.Context, env *Env, files *repository, args []s
 		return nil, err
 	}
 	in := &source.Input{Notes: files.notes}
-	for _, p := range plans {
-		more, err := source.Plan(ctx, place(env, p), o)
-		if err != nil {
-			return nil, err
-		}
-		in.Merge(more)
+	for i := range plans {
+		plans[i] = place(env, plans[i])
+	}
+	if err := in.Plans(ctx, plans, o); err != nil {
+		return nil, err
 	}
 	for _, p := range pairs {
 		o.About = files.about(files.prefix(env, p[0], p[1]))

@@ -8,13 +8,17 @@ import (
 
 // objectName names the object of a step as Terraform prints it.
 func objectName(s zone.Step) string {
+	name := s.Address
 	if s.Deposed != "" {
-		return s.Address + " (deposed object " + s.Deposed + ")"
+		name += " (deposed object " + s.Deposed + ")"
 	}
-	return s.Address
+	if s.Plan != "" {
+		name += " in " + s.Plan
+	}
+	return name
 }
 
-func sameObjectOf(a, b zone.Step) bool { return a.Address == b.Address && a.Deposed == b.Deposed }
+func sameObjectOf(a, b zone.Step) bool { return a.SameObject(b) }
 
 // stepsThat are the steps of a way that do one of the given things.
 func stepsThat(w *zone.Way, do ...zone.Do) []zone.Step {

@@ -219,7 +219,7 @@ func (p *Pass) Replaced(z *zone.Change) bool {
 func sameObject(a, b *zone.Way) bool {
 	for _, s := range a.Steps {
 		for _, t := range b.Steps {
-			if s.Address == t.Address && s.Deposed == t.Deposed {
+			if s.SameObject(t) {
 				return true
 			}
 		}

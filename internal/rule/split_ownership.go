@@ -55,7 +55,7 @@ func clashes(c *zone.Change, atOdds func(d, other zone.Step) bool) []clash {
 	for _, d := range stepsThat(c.Way, zone.Destroy) {
 		for _, o := range stepsThat(c.Way, zone.Create, zone.Keep, zone.Update) {
 			leaves := o.Do == zone.Update && len(o.After) == 0 && !c.After.Unknown
-			if !d.WithZone && !leaves && !sameObjectOf(d, o) && o.Previous != d.Address && atOdds(d, o) {
+			if !d.WithZone && !leaves && !sameObjectOf(d, o) && (o.Previous != d.Address || o.Plan != d.Plan) && atOdds(d, o) {
 				out = append(out, clash{d, o})
 			}
 		}
@@ -132,6 +132,9 @@ func twinMessage(d zone.Step, other string, do zone.Do) string {
 func splitHint(d, o zone.Step) string {
 	if d.Left {
 		return "list the set in " + objectName(d) + " as well: it deletes what it no longer has, whoever else keeps it"
+	}
+	if o.Plan != d.Plan {
+		return "where another state takes it over, take " + objectName(d) + " out of its state (removed block with destroy = false, or state rm) and import " + objectName(o)
 	}
 	if o.Do == zone.Create && d.Deposed == "" {
 		return fmt.Sprintf("write moved { from = %s, to = %s }; where the resource types differ, take the old address out with a removed block (destroy = false) and import the new one", d.Address, o.Address)

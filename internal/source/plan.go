@@ -39,7 +39,7 @@ func Plan(ctx context.Context, path string, o Options) (*Input, error) {
 	}
 	return &Input{
 		Before: p.Before, After: p.After, DriftBefore: p.DriftBefore, DriftAfter: p.DriftAfter,
-		Ways: p.Ways, Config: p.Config, Gaps: p.Gaps,
+		Ways: p.Ways, Config: p.Config, Gaps: p.Gaps, unplaced: p.Unplaced,
 		Notes: []string{f.name + ": a plan" + by(p)},
 	}, nil
 }

@@ -89,6 +89,8 @@ type Input struct {
 	Gaps []zone.Gap
 	// Notes say what each input was taken for.
 	Notes []string
+
+	unplaced int // sets of a plan that nothing names the zone of
 }
 
 // Merge takes over what another input holds.

@@ -347,6 +347,7 @@ func (b *builder) set(o *object, r *record, after bool, set *zone.RRset) bool {
 	}
 	i, why := b.zones.of(o, r)
 	if why != "" {
+		b.out.Unplaced++
 		b.gap(o, zone.GapZone, "the zone of "+describe(o, r)+" is not known", why)
 		if n := len(b.gaps); n > 0 && !after && o.action.acts() && (r.kind == "NS" || r.kind == "DS") {
 			b.gaps[n-1].Cut = b.gaps[n-1].Kind == zone.GapZone && o.action != forget

@@ -106,6 +106,7 @@ func (b *builder) take(l *lane) {
 		panic(l.fault)
 	}
 	maps.Copy(b.used, l.used)
+	b.out.Unplaced += l.out.Unplaced
 	b.out.Before.Shared = append(b.out.Before.Shared, l.out.Before.Shared...)
 	b.out.After.Shared = append(b.out.After.Shared, l.out.After.Shared...)
 }

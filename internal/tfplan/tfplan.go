@@ -28,6 +28,9 @@ type Plan struct {
 	// Config are the changes of settings that resources carry.
 	Config []config.Change
 	Gaps   []zone.Gap
+	// Unplaced counts the sets, also of what stays as it is, that are left out
+	// because nothing names their zone.
+	Unplaced int
 	// Tool is "terraform" or "opentofu", or "" where the plan does not tell;
 	// Version is the tool's.
 	Tool, Version string
