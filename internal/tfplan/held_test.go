@@ -304,6 +304,11 @@ func TestDelegationSets(t *testing.T) {
 			  1 create aws_route53_zone.z
 			delete zone example.com. at aws/Z1: 1 servers -> -
 			  0 destroy aws_route53_zone.z`},
+		{"known by a data source", small{changes: []planned{fresh("N1")}, prior: []planned{{address: "data.aws_route53_delegation_set.s", before: `{"id":"N1","arn":"a","caller_reference":"r","name_servers":["ns-1.awsdns-01.com","ns-2.awsdns-02.net"]}`}}}, `
+			create zone example.com. at aws/(new): - -> 2 servers
+			  1 create aws_route53_zone.z
+			delete zone example.com. at aws/Z1: 1 servers -> -
+			  0 destroy aws_route53_zone.z`},
 		{"another one", small{changes: []planned{set("aws_route53_delegation_set.s", "no-op"), fresh("N2")}}, `
 			create zone example.com. at aws/(new): - -> unknown
 			  1 create aws_route53_zone.z

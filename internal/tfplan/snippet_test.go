@@ -55,8 +55,20 @@ func (c planned) names() map[string]any {
 	return names
 }
 
+// note keeps that there is a fixture of the type.
+func (c planned) note(names map[string]any) {
+	kind := names["type"].(string)
+	if names["mode"] == "data" {
+		kind = "data." + kind
+	}
+	from := source(names["provider_name"].(string))
+	noteFixture(from+" "+kind, rawOr(c.before, "null"))
+	noteFixture(from+" "+kind, rawOr(c.after, "null"), rawOr(c.unknown, "{}"))
+}
+
 func (c planned) element() map[string]any {
 	e := c.names()
+	c.note(e)
 	if c.deposed != "" {
 		e["deposed"] = c.deposed
 	}
@@ -122,6 +134,7 @@ func priorOf(list []planned) map[string]any {
 	children := map[string]map[string]any{}
 	for _, c := range list {
 		r := c.names()
+		c.note(r)
 		r["values"] = rawOr(c.before, "null")
 		module, _ := r["module_address"].(string)
 		at := root
