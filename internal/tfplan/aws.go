@@ -172,6 +172,7 @@ func readAWSZone(v Value, private bool) hostedZone {
 	z := hostedZone{private: private, apexUnknown: v.Field("name").Unknown()}
 	z.id, z.madeWith = awsZoneID(v.Field("zone_id").Text()), v.Field("delegation_set_id").Text()
 	z.servers, z.serversUnknown = names(v.Field("name_servers"))
+	z.seenBy(v.Field("vpc"), "vpc_id")
 	if z.apexUnknown {
 		return z
 	}

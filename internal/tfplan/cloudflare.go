@@ -200,6 +200,12 @@ func readCloudflareListed(v Value) hostedZone { return cloudflareZone(v, "name",
 func cloudflareZone(v Value, name, id string) hostedZone {
 	z := hostedZone{id: v.Field(id).Text(), apexUnknown: v.Field(name).Unknown()}
 	z.servers, z.serversUnknown = names(v.Field("name_servers"))
+	if kind := v.Field("type"); kind.Text() == "full" || kind.Unknown() { // else somebody else serves the zone
+		z.others = append(z.others, "the service of all names")
+	}
+	if !v.Field("paused").True() {
+		z.others = append(z.others, "the proxy")
+	}
 	if z.apexUnknown {
 		return z
 	}

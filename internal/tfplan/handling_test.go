@@ -68,6 +68,42 @@ func TestLinksOfPrivateZones(t *testing.T) {
 	}
 }
 
+// What decides over the answers of a zone besides its records is said when it goes,
+// and not when it comes.
+func TestWhatDecidesBesides(t *testing.T) {
+	private := func(networks string) string {
+		return `{"id":"Z1","zone_id":"Z1","name":"example.com","name_servers":[],"force_destroy":false,"vpc":[` + networks + `]}`
+	}
+	cloudflare := func(kind, paused string) string {
+		return `{"id":"c1","zone":"example.com","name_servers":[],"type":` + kind + `,"paused":` + paused + `}`
+	}
+	yandex := func(networks string) string {
+		return `{"id":"d1","zone":"example.com.","public":false,"private_networks":[` + networks + `],"name":"main"}`
+	}
+	huawei := func(routers string) string {
+		return `{"id":"u1","name":"example.com.","zone_type":"private","router":[` + routers + `],"ttl":300}`
+	}
+	for _, c := range []struct{ name, address, source, before, after, unknown, want string }{
+		{"a network goes", "aws_route53_zone.z", "", private(`{"vpc_id":"v1"},{"vpc_id":"v2"}`), private(`{"vpc_id":"v1"}`), "", "network v2 of aws_route53_zone.z goes or changes"},
+		{"a network comes", "aws_route53_zone.z", "", private(`{"vpc_id":"v1"}`), private(`{"vpc_id":"v1"},{"vpc_id":"v2"}`), "", ""},
+		{"somebody else is to serve the zone", "cloudflare_zone.z", "", cloudflare(`"full"`, "false"), cloudflare(`"partial"`, "false"), "", "the service of all names of cloudflare_zone.z goes or changes"},
+		{"the service of the zone comes", "cloudflare_zone.z", "", cloudflare(`"partial"`, "true"), cloudflare(`"full"`, "false"), "", ""},
+		{"the proxy goes", "cloudflare_zone.z", "", cloudflare(`"full"`, "false"), cloudflare(`"full"`, "true"), "", "the proxy of cloudflare_zone.z goes or changes"},
+		{"what is computed again", "cloudflare_zone.z", "", cloudflare(`"full"`, "false"), `{"id":"c1","zone":"example.com"}`, `{"name_servers":true,"type":true,"paused":true}`, ""},
+		{"a network in a list of texts", "yandex_dns_zone.z", "yandex-cloud/yandex", yandex(`"n1","n2"`), yandex(`"n1"`), "", "network n2 of yandex_dns_zone.z goes or changes"},
+		{"a router", "huaweicloud_dns_zone.z", "huaweicloud/huaweicloud", huawei(`{"router_id":"r1"},{"router_id":"r2"}`), huawei(`{"router_id":"r2"}`), "", "network r1 of huaweicloud_dns_zone.z goes or changes"},
+	} {
+		p := small{changes: []planned{{address: c.address, provider: c.source, actions: "update", before: c.before, after: c.after, unknown: c.unknown}}}.read(t)
+		got := ""
+		for _, g := range p.Gaps {
+			got += g.What
+		}
+		if got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
 // Signing and zone are read in two files of one provider: the only new zone is
 // still the one that is signed.
 func TestSigningOfTheOnlyNewZone(t *testing.T) {

@@ -17,6 +17,9 @@ type zoneLayout struct {
 	// provider, or not public.
 	off, signed, private func(Value) bool
 	needs                []string
+	// networks is the attribute that lists who sees a private zone, by the member
+	// network, or as texts where that is "".
+	networks, network string
 	// The data source that stands for a zone has the name of the resource. data is
 	// another name, listed its attribute with several zones, dataNeeds the attributes
 	// that it needs where those of the resource are others; noData says that there is
@@ -55,6 +58,9 @@ func (l zoneLayout) read(v Value) hostedZone {
 		z.servers, z.serversUnknown = names(v.Field(l.servers))
 	}
 	z.named(v.Field(l.name))
+	if l.networks != "" {
+		z.seenBy(v.Field(l.networks), l.network)
+	}
 	if l.adjust != nil {
 		l.adjust(&z, v)
 	}
@@ -64,6 +70,18 @@ func (l zoneLayout) read(v Value) hostedZone {
 // says is a condition on one attribute.
 func says(attribute, text string) func(Value) bool {
 	return func(v Value) bool { return v.Field(attribute).Text() == text }
+}
+
+// seenBy adds the networks that see a private zone.
+func (z *hostedZone) seenBy(list Value, member string) {
+	for _, n := range list.Items() {
+		if member != "" {
+			n = n.Field(member)
+		}
+		if n.Text() != "" {
+			z.others = append(z.others, "network "+n.Text())
+		}
+	}
 }
 
 // named sets the apex of a zone that is not unknown.

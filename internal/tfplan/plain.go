@@ -127,7 +127,7 @@ var _ = plain("yandex-cloud/yandex", "yandex", "yandex_dns_recordset",
 	layout{zone: "zone_id", zoneByID: true, name: "name", kind: "type", ttl: "ttl", value: "data", many: true, text: quotedOrNot,
 		handling: &zone.Handling{Create: zone.CreateFails, Delete: zone.DeleteByKey, Change: zone.ChangeAtOnce}, owner: below},
 	"yandex_dns_zone", zoneLayout{name: "zone", fixed: []zone.Name{"ns1.yandexcloud.net.", "ns2.yandexcloud.net."},
-		private: says("public", "false"), needs: []string{"public", "private_networks"}})
+		private: says("public", "false"), networks: "private_networks", needs: []string{"public", "private_networks"}})
 
 // OpenStack's Designate, which several clouds run.
 var _ = plain("terraform-provider-openstack/openstack", "openstack", "openstack_dns_recordset_v2",

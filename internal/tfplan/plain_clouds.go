@@ -51,12 +51,12 @@ var _ = plain("huaweicloud/huaweicloud", "huaweicloud", "huaweicloud_dns_records
 	layout{zone: "zone_id", zoneByID: true, name: "name", fqdn: "name", kind: "type", ttl: "ttl", value: "records", many: true, text: quotedOrNot,
 		defaultTTL: 300, hidden: says("status", "DISABLE"), handling: plainSet, owner: absolute, needs: []string{"line_id"},
 		set: huaweiLine, computes: only("line", huaweiLine)},
-	"huaweicloud_dns_zone", zoneLayout{name: "name", ttl: "ttl", private: says("zone_type", "private"), needs: []string{"zone_type", "router"}})
+	"huaweicloud_dns_zone", zoneLayout{name: "name", ttl: "ttl", private: says("zone_type", "private"), networks: "router", network: "router_id", needs: []string{"zone_type", "router"}})
 
 var _ = plain("opentelekomcloud/opentelekomcloud", "opentelekomcloud", "opentelekomcloud_dns_recordset_v2",
 	layout{zone: "zone_id", zoneByID: true, name: "name", fqdn: "name", kind: "type", ttl: "ttl", value: "records", many: true, text: quotedOrNot,
 		defaultTTL: 300, handling: plainSet, owner: absolute},
-	"opentelekomcloud_dns_zone_v2", zoneLayout{name: "name", ttl: "ttl", private: says("type", "private"), needs: []string{"email", "router"}})
+	"opentelekomcloud_dns_zone_v2", zoneLayout{name: "name", ttl: "ttl", private: says("type", "private"), networks: "router", network: "router_id", needs: []string{"email", "router"}})
 
 // DNS Made Easy. Numbers are texts; a record may be answered in one region only.
 var _ = plain("DNSMadeEasy/dme", "dme", "dme_dns_record",

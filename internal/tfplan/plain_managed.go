@@ -110,7 +110,7 @@ var (
 		"volcengine_dns_zone", zoneLayout{id: "zid", name: "zone_name", servers: "allocate_dns_server_list", needs: []string{"zid", "allocate_dns_server_list"},
 			data: "volcengine_dns_zones", listed: "zones"})
 	_ = plain("volcengine/volcengine", "volcengine-private", "volcengine_private_zone_record", volcengineLayout,
-		"volcengine_private_zone", zoneLayout{name: "zone_name", private: func(Value) bool { return true }, needs: []string{"vpcs", "recursion_mode"},
+		"volcengine_private_zone", zoneLayout{name: "zone_name", private: func(Value) bool { return true }, networks: "vpcs", network: "vpc_id", needs: []string{"vpcs", "recursion_mode"},
 			data: "volcengine_private_zones", listed: "private_zones"})
 )
 

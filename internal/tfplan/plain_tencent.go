@@ -15,7 +15,7 @@ import (
 var _ = plain("tencentcloudstack/tencentcloud", "tencent-private", "tencentcloud_private_dns_record",
 	layout{zone: "zone_id", zoneByID: true, name: "sub_domain", kind: "record_type", ttl: "ttl", value: "record_value", before: map[zone.Type][]string{"MX": {"mx"}},
 		text: quotedOrNot, defaultTTL: 600, ownTTL: true, hidden: says("status", "disabled"), handling: plainValue, owner: below, needs: []string{"mx", "weight"}},
-	"tencentcloud_private_dns_zone", zoneLayout{name: "domain", private: func(Value) bool { return true }, needs: []string{"vpc_set", "dns_forward_status"}, noData: true})
+	"tencentcloud_private_dns_zone", zoneLayout{name: "domain", private: func(Value) bool { return true }, networks: "vpc_set", network: "uniq_vpc_id", needs: []string{"vpc_set", "dns_forward_status"}, noData: true})
 
 // EdgeOne. In front of a name its network may answer.
 var _ = plain("tencentcloudstack/tencentcloud", "teo", "tencentcloud_teo_dns_record",
