@@ -25,7 +25,8 @@
 //
 // Inputs are recognised by content; --as plan, zone, octodns or config forces.
 // --plan FILE and --pair OLD=NEW repeat, and all inputs of a run are judged
-// together.
+// together: a plan that knows a zone by its id alone takes the name from another
+// that has it, and a set that one plan deletes and another keeps has two owners.
 //
 // A plan holds a state before and a state after; so does a pair. Both are
 // brought into one normal form and compared once, by RRset: the same record
