@@ -325,34 +325,3 @@ func (p *played) judge(t *testing.T) {
 // oneOf reports whether an answer is one of "this or that": where servers differ,
 // the resolver's luck decides.
 func oneOf(got, want string) bool { return slices.Contains(strings.Split(want, " or "), got) }
-
-// row is the case's line in the table.
-func (p *played) row() string {
-	cell := func(name string) string {
-		w, v := p.stagesWanted()[name], p.got[name]
-		if w.code == skip {
-			return "-"
-		}
-		s := fmt.Sprint(v.code)
-		if w.finding != "" && slices.Contains(v.findings, w.finding) {
-			s += " " + w.finding
-		}
-		return s
-	}
-	head, about := p.id, p.what
-	if p.kind() == "twin" {
-		head, about = "  twin", "harmless: "+p.why
-	}
-	return reproLine(head, cell("a"), cell("b"), cell("c"), p.caught(), p.side.used, p.side.fresh, about)
-}
-
-// reproLine is a line of the table. Long answers are cut.
-func reproLine(head, a, b, c, caught, used, fresh, about string) string {
-	short := func(s string) string {
-		if len(s) > 26 {
-			return s[:25] + "…"
-		}
-		return s
-	}
-	return fmt.Sprintf("%-7s %-33s %-33s %-7s %-7s %-27s %-27s %s\n", head, a, b, c, caught, short(used), short(fresh), about)
-}

@@ -4,14 +4,11 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // repro is one way in which real outages began, rebuilt small: a change that
@@ -112,8 +109,6 @@ var notYet = map[string]string{
 	"R31 b": "config-target-invalid asks nobody whether the new address is there",
 }
 
-const reproTable = "reproductions.txt"
-
 // Every reproduction is caught at each stage that can catch it, and its twin gets
 // past. The table of what was seen is testdata/reproductions.txt.
 func TestReproductions(t *testing.T) {
@@ -163,35 +158,8 @@ func TestReproductions(t *testing.T) {
 		t.Log("no Unbound can run here: the table is not compared")
 		return
 	}
-	file := filepath.Join(data, reproTable)
-	if *update {
-		if err := os.WriteFile(file, []byte(reproHead+table.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(string(text), reproHead+table.String()); d != "" {
-		t.Errorf("%s is not what was seen (go test ./cmd/zonecut -run TestReproductions -update):\n%s", reproTable, d)
-	}
+	compareTable(t, reproHead+table.String())
 }
-
-const reproNote = `Real outages rebuilt on real servers (BIND, NSD, Unbound), each beside a harmless
-twin that looks like it. Written by TestReproductions.
-
-CHECK   exit code and finding of "zonecut check", without network
-FACTS   the same with --live, before the change
-VERIFY  exit code of "zonecut verify", after it
-CAUGHT  the stages that stop it, or say it: a, b, c
-HELD    what the users of a resolver (Unbound) get once the verdict is there that
-        held the old answer
-FRESH   the same of a resolver that had never asked
-
-`
-
-var reproHead = reproNote + reproLine("", "CHECK", "FACTS", "VERIFY", "CAUGHT", "HELD", "FRESH", "WHAT")
 
 func sortedKeys(m map[string]string) []string {
 	var out []string
