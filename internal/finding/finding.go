@@ -79,6 +79,9 @@ type Proof struct {
 	Servers     []fact.Server `json:"servers"`
 	ComesTrueIf ComesTrue     `json:"comes_true_if"`
 	Want        []string      `json:"want"`
+	// Ahead is for how many seconds from the answer on it must not come true: an
+	// answer that is good now may be known to turn bogus while caches hold it.
+	Ahead int `json:"ahead,omitempty"`
 }
 
 // Window is how long people have: whole seconds from the moment the first
