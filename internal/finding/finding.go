@@ -64,7 +64,7 @@ type ComesTrue string
 
 // The kinds of answers.
 const (
-	IfAnswers ComesTrue = "answers" // an authoritative answer with data
+	IfAnswers ComesTrue = "answers" // an answer with data: with Want, where there is any
 	IfDenied  ComesTrue = "denied"  // NXDOMAIN, NODATA, or a referral that is gone
 	IfDiffers ComesTrue = "differs" // data other than Want
 	IfRefused ComesTrue = "refused"

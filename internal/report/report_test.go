@@ -121,7 +121,8 @@ new 60 AAAA 2001:db8::1`)
 	f := found(t, &run, "delegation-removed", finding.Block, "eu.example.com. NS in example.com.", "the delegation of eu.example.com. goes away")
 	f.Hint = "keep this NS set, or show that no name at or below eu.example.com. is asked for any more"
 	f.Proof = []finding.Proof{{Ask: fact.Ask{Name: "eu.example.com.", Type: "NS"}, At: fact.AtParent, ComesTrueIf: finding.IfDenied,
-		Servers: []fact.Server{{Name: "ns1.eu.example.net."}, {Name: "ns2.eu.example.net.", Addresses: []string{"192.0.2.53"}}}}}
+		Servers: []fact.Server{{Name: "ns1.eu.example.net."}, {Name: "ns2.eu.example.net.", Addresses: []string{"192.0.2.53"}}}},
+		{Ask: fact.Ask{Name: "eu.example.com.", Type: "SOA"}, At: fact.AtWalk, ComesTrueIf: finding.IfBogus, Ahead: 300}}
 	f.Window = &finding.Window{LastGood: ptr(86400), Recovery: ptr(900), ExposedPerMinute: ptr(0.04), Guardable: true,
 		Assumed: []string{"negative TTL 900: no SOA in the input"}}
 	f.Evidence = []finding.Evidence{{Server: "ns1.eu.example.net. (192.0.2.53)", Question: "eu.example.com. SOA",
