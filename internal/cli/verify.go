@@ -288,7 +288,7 @@ func proofs(r *report.Report) []propagation.Proof {
 		}
 		for _, p := range f.Proof {
 			out = append(out, propagation.Proof{Proof: p, Finding: f.ID, Zone: zone.Name(f.Zone), View: f.View,
-				Accepted: answered(f), TTL: ttl[f.Change]})
+				Name: zone.Name(f.Name), Type: zone.Type(f.Type), Accepted: answered(f), TTL: ttl[f.Change]})
 		}
 	}
 	return out

@@ -54,7 +54,11 @@ func (w *watch) exposed(t *task) *finding.Exposure {
 	if old == 0 || t.broke.IsZero() {
 		return nil
 	}
-	stood := time.Since(t.broke).Truncate(time.Second)
+	from := t.broke
+	if c := t.cause; c != nil && c.changed.After(from) {
+		from = c.changed // what it led to was so before, and hurt nobody
+	}
+	stood := time.Since(from).Truncate(time.Second)
 	bad := t.lasts()
 	e := &finding.Exposure{Seconds: int(stood.Seconds()), Lasts: bad}
 	x := window.Exposed(stood, old, old)

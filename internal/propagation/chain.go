@@ -20,6 +20,14 @@ func (t *task) validates() bool {
 	return t.place.at == fact.AtWalk && t.expect == nil && t.proofs[0].ComesTrueIf == finding.IfBogus
 }
 
+// ahead is for how long from the answer on a chain of trust has to hold.
+func (t *task) ahead() time.Duration {
+	if t.expect != nil {
+		return 0
+	}
+	return time.Duration(t.proofs[0].Ahead) * time.Second
+}
+
 // chain is what one validation showed: the addresses of the zone and of what the
 // change touches, or why there are none.
 type chain struct {
@@ -38,7 +46,9 @@ func (w *watch) chains() {
 	changed := map[zone.Name]bool{}
 	for _, t := range w.tasks {
 		if t.validates() {
-			names = append(names, t.name)
+			if t.ahead() == 0 {
+				names = append(names, t.name)
+			}
 			if w.Unanchored {
 				t.never = errUnanchored
 			}
@@ -101,7 +111,7 @@ func (w *watch) validate(ctx context.Context, t *task) {
 
 // follows is one validation. Bad news counts when TCP confirms it.
 func (w *watch) follows(ctx context.Context, t *task, have map[link]sight) *chain {
-	wanted := resolver.Wanted{Name: t.name, Type: t.types[0], Now: time.Now()}
+	wanted := resolver.Wanted{Name: t.name, Type: t.types[0], Now: time.Now().Add(t.ahead())}
 	v := w.Querier.Validate(ctx, wanted)
 	if len(v.Bogus()) > 0 {
 		wanted.TCP = true

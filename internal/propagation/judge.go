@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"zonecut/internal/fact"
 	"zonecut/internal/finding"
 	"zonecut/internal/resolver"
 	"zonecut/internal/zone"
@@ -112,7 +113,11 @@ func (t *task) judge(c content) verdict {
 	}
 	for i := range t.proofs {
 		p := &t.proofs[i]
-		if !p.Accepted && comesTrue(p, c) {
+		if p.Accepted && t.caching != nil && p.At == fact.AtResolvers && comesTrue(p, t.asShown(c)) {
+			v.state, v.saw = before, v.saw+", which is accepted" // and goes with its TTL
+			return v
+		}
+		if !p.Accepted && comesTrue(p, t.asShown(c)) && (p.ComesTrueIf != finding.IfDiffers || !t.asBefore(c)) {
 			rule, _, _ := strings.Cut(p.Finding, ": ")
 			v.state, v.why = alien, rule+" foretold this, and nobody has accepted it"
 			return v
@@ -133,13 +138,34 @@ func (t *task) judge(c content) verdict {
 	return v
 }
 
+// asBefore reports whether a content is what the set was: where the change has not
+// arrived nothing differs.
+func (t *task) asBefore(c content) bool {
+	e := t.expect
+	switch {
+	case e == nil || slices.Equal(e.Was, e.Want):
+		return false
+	case c.presence == absent:
+		return !t.existed()
+	}
+	return c.presence == present && len(e.Was) > 0 && slices.Equal(e.Was, c.data)
+}
+
+// asShown is a content as a report has it, where that hides the values.
+func (t *task) asShown(c content) content {
+	if t.expect != nil && t.expect.Hidden {
+		c.data = sorted(sums(c.data))
+	}
+	return c
+}
+
 // comesTrue reports whether a content is what a proof looks for.
 func comesTrue(p *Proof, c content) bool {
 	switch p.ComesTrueIf {
 	case finding.IfDenied:
 		return c.presence == absent
 	case finding.IfAnswers:
-		return c.presence == present
+		return c.presence == present && (len(p.Want) == 0 || slices.Equal(sorted(p.Want), c.data))
 	case finding.IfDiffers:
 		return c.presence == absent || c.presence == present && !slices.Equal(sorted(p.Want), c.data)
 	case finding.IfRefused:

@@ -45,9 +45,13 @@ func (w *watch) status(t *task, over bool) (finding.Status, string) {
 	if len(t.sights) == 0 {
 		return open(over, finding.StatusUnverifiable), t.blind()
 	}
+	ahead := t.foretells()
 	for _, s := range t.sights {
-		if why := w.breaks(t, s); why != "" {
+		switch why := w.breaks(t, s); {
+		case why != "" && ahead == nil:
 			return finding.StatusBroken, who(s) + " " + why
+		case why != "":
+			return open(over, finding.StatusLate), fmt.Sprintf("%s gives %s, and nobody is sent there: nothing of %s has arrived", who(s), s.saw, ahead.subject())
 		}
 	}
 	counted := w.counted(t)
@@ -185,6 +189,8 @@ func (w *watch) seen(t *task, s *sight, whole finding.Status) finding.Status {
 	switch {
 	case t.caching != nil:
 		return w.held(t, s)
+	case w.breaks(t, s) != "" && t.foretells() != nil:
+		return whole
 	case w.breaks(t, s) != "":
 		return finding.StatusBroken
 	case s.passed():

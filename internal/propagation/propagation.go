@@ -89,6 +89,10 @@ type Proof struct {
 	Finding string
 	Zone    zone.Name
 	View    string
+	// Name and Type are those of the set that the finding is about, "" where it is
+	// about none: as long as nothing of its change has arrived nothing comes true.
+	Name zone.Name
+	Type zone.Type
 	// Accepted says that the finding is waived or approved: then it may come
 	// true, and the servers tell what remains to be done.
 	Accepted bool

@@ -35,7 +35,10 @@ const (
 	maxAsked = 100
 )
 
-var errBlocked = errors.New("port 53 is blocked from here")
+var (
+	errBlocked    = errors.New("port 53 is blocked from here")
+	errNoResolver = errors.New("resolvers alone can tell what those hold who asked while it was otherwise, and none is named (--resolver)")
+)
 
 // caching is what makes a task one about what resolvers hold.
 type caching struct {
@@ -54,18 +57,22 @@ func (w *watch) reaches(view string) bool {
 	return public(view) || len(v.Servers)+len(v.Resolvers) > 0
 }
 
+// resolversOf are the resolvers of those who use a view.
+func (w *watch) resolversOf(view string) []netip.AddrPort {
+	if public(view) {
+		return w.Resolvers
+	}
+	return w.Views[view].Resolvers
+}
+
 // resolverTasks makes a task about resolvers for each expectation about which
 // they tell something. Where a view has resolvers alone, that takes the place of
 // the task at its servers.
 func (w *watch) resolverTasks() {
 	var tasks, cached []*task
 	for _, t := range w.tasks {
-		v := View{Resolvers: w.Resolvers}
-		if !public(t.place.view) {
-			v = w.Views[t.place.view]
-		}
-		alone := !public(t.place.view) && len(v.Servers) == 0
-		c := t.resolverTask(v.Resolvers, alone)
+		alone := !public(t.place.view) && len(w.Views[t.place.view].Servers) == 0
+		c := t.resolverTask(w.resolversOf(t.place.view), alone)
 		switch {
 		case alone && c == nil:
 			w.notLooked++ // resolvers tell nothing of it

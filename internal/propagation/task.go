@@ -45,6 +45,8 @@ type task struct {
 	types []zone.Type
 	// named are the servers that a proof names.
 	named []fact.Server
+	// cause is the expectation that leads users to where a proof alone asks.
+	cause *task
 	// caching is there when the task asks resolvers.
 	caching *caching
 
@@ -168,7 +170,10 @@ func (t *task) takes(p *Proof) bool {
 	if e == nil || e.View != p.View || string(e.Name) != p.Ask.Name || string(e.Type) != p.Ask.Type || p.ComesTrueIf == finding.IfBogus {
 		return false
 	}
-	if e.Delegation {
+	switch {
+	case p.At == fact.AtResolvers:
+		return !e.Collateral && e.Zone == p.Zone // and the task at resolvers takes it over
+	case e.Delegation:
 		return parent(p.At)
 	}
 	return p.At == fact.AtOldServers && len(p.Servers) == 0 && e.Zone == p.Zone
@@ -235,7 +240,7 @@ func (t *task) subject() string {
 		return s + " in " + string(t.place.name)
 	case fact.AtWalk:
 		if t.validates() {
-			return s + " validated from the root"
+			return s + " validated from the root" + t.later()
 		}
 		return s + " walked to from the root"
 	}
@@ -247,7 +252,7 @@ func (t *task) wanted() string {
 	e := t.expect
 	switch {
 	case e == nil:
-		return "not " + string(t.proofs[0].ComesTrueIf)
+		return "not " + string(t.proofs[0].ComesTrueIf) + t.later()
 	case e.Synthetic:
 		return "an answer, as the provider computes it"
 	case e.UnknownAfter:
@@ -256,6 +261,14 @@ func (t *task) wanted() string {
 		return "to be gone"
 	}
 	return strings.Join(e.Want, ", ")
+}
+
+// later says as of when a chain of trust has to hold, "" where that is now.
+func (t *task) later() string {
+	if t.ahead() == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" as of %d s later", t.proofs[0].Ahead)
 }
 
 // located takes over the servers of the task's zone.

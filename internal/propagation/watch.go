@@ -35,6 +35,8 @@ type watch struct {
 
 	start time.Time
 	saved Memory
+	// led are the tasks of proofs alone, by the expectation that leads there.
+	led map[*task][]*task
 	// blocked says that no root server answers, found that some server was found.
 	blocked, found bool
 	// public counts the places that are looked for from the root, rootless how
@@ -61,7 +63,7 @@ type news struct {
 }
 
 func newWatch(cfg Config, expectations []Expectation, proofs []Proof) *watch {
-	w := &watch{Config: cfg, news: make(chan news), rootless: map[place]int{}, start: time.Now()}
+	w := &watch{Config: cfg, news: make(chan news), rootless: map[place]int{}, led: map[*task][]*task{}, start: time.Now()}
 	if cfg.Resume != nil {
 		w.start = cfg.Resume.Started
 	}
@@ -77,6 +79,7 @@ func newWatch(cfg Config, expectations []Expectation, proofs []Proof) *watch {
 	}
 	w.chains()
 	w.resolverTasks()
+	w.causes()
 	return w
 }
 
@@ -85,6 +88,14 @@ func newWatch(cfg Config, expectations []Expectation, proofs []Proof) *watch {
 func (w *watch) prove(p Proof) {
 	if !w.reaches(p.View) {
 		w.notLooked++
+		return
+	}
+	if p.At == fact.AtResolvers && len(w.resolversOf(p.View)) == 0 {
+		if !p.Accepted {
+			t := proofTask(p)
+			t.never = errNoResolver
+			w.tasks = append(w.tasks, t)
+		}
 		return
 	}
 	taken := false
@@ -184,8 +195,12 @@ func (w *watch) hear(ctx context.Context, n news) {
 			n.task.sights[i] = &n.sight
 		}
 	}
+	was := n.task.changed
 	w.notice(n.task, &n.sight)
 	w.update(n.task)
+	if was.IsZero() && !n.task.changed.IsZero() {
+		w.arm(n.task)
+	}
 	w.save()
 }
 
