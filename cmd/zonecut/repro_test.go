@@ -43,6 +43,11 @@ type side struct {
 	files map[string]string
 	// apply, instead of the edits: what happens to the servers.
 	apply func(*played)
+	// resolver names a resolver to verify, that of users who asked during the change.
+	resolver bool
+	// offline gives verify the report of the check without facts; accepted has
+	// somebody answer for every finding in it.
+	offline, accepted bool
 	// a, b and c are the verdicts of the three stages.
 	a, b, c want
 	// used and fresh are what the users of two resolvers get at the moment of the

@@ -69,6 +69,7 @@ func createOverLive(p *Pass, c *zone.Change) {
 		f.Message += ": the apply will fail there, and nothing of it is lost"
 	default:
 		f.Message += ": what it says is overwritten"
+		f.Proof = undoneProofs(c, there)
 	}
 }
 

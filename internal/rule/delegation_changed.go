@@ -65,6 +65,8 @@ func delegationChanged(p *Pass, c *zone.Change) {
 	}
 	if movesAtRegistrar(p, c) {
 		f.Cause = finding.ID("registrar-change", c.ID())
+	} else if !comes(p, c) {
+		f.Proof = unservedProofs(c.Owner, Servers(p.After, c.View, c.Added()))
 	}
 	q := serving(p.After, c, fact.AtNewServers, c.After.Data)
 	answers, _ := p.Ask(q)

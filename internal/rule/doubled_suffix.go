@@ -54,7 +54,7 @@ To do: end the name in a dot, or write it without the zone's name.`,
 			if len(lines[g]) == 1 {
 				f.Message = "the " + string(first.Type) + " set of " + string(first.Owner) + " holds a name that ends in " + string(g.Apex) + " twice"
 			}
-			f.Level = g.level
+			f.Level, f.Proof = g.level, eachArrived(changes[g])
 			f.Hint = "write the names without " + string(g.Apex) + ", or, in a master file, with the dot at their end"
 		}
 	},

@@ -68,7 +68,10 @@ func dsRemoved(p *Pass, c *zone.Change) {
 	if f.Cause == "" && c.Public() && p.ZoneGone(c.Key) == nil {
 		dsRemovedLive(p, f, c)
 	}
-	withZone(p, f, c)
+	if withZone(p, f, c); f.Cause == "" && !holds(c.After) {
+		f.Proof = append(f.Proof, finding.Proof{Ask: fact.Ask{Name: string(c.Owner), Type: "DS"}, At: fact.AtParent,
+			Servers: []fact.Server{}, ComesTrueIf: finding.IfDenied, Want: []string{}})
+	}
 }
 
 // dsRemovedLive adds what the servers of both sides of the cut say.

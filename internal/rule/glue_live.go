@@ -51,6 +51,7 @@ func glueAtRegistry(p *Pass, c *zone.Change) {
 	f.Evidence = evidence(q, from)
 	f.Hint = "have the registrar change the glue together with the address; keep the server answering at the old one for the TTL of the glue"
 	if withZone(p, f, c); f.Cause == "" {
+		f.Proof = unservedProofs(c.Apex, []fact.Server{{Name: string(c.Owner), Addresses: stray}})
 		deadGlue(p, f, c.Apex, c.Owner, glue)
 	}
 }
@@ -95,6 +96,7 @@ func glueAgainstLiveChild(p *Pass, c *zone.Change, k zone.Key) {
 	f.Evidence = evidence(q, said)
 	f.Hint = "change glue and address together; keep the server answering at the old address for the TTL of the glue"
 	if withZone(p, f, c); f.Cause == "" {
+		f.Proof = glueProofs(c, k, cut.Owner, stray, slices.Compact(slices.Sorted(slices.Values(child))))
 		deadGlue(p, f, cut.Owner, k.Owner, glue.Data)
 	}
 }

@@ -3,6 +3,7 @@ package rule
 import (
 	"slices"
 
+	"zonecut/internal/fact"
 	"zonecut/internal/finding"
 	"zonecut/internal/zone"
 )
@@ -94,7 +95,20 @@ func glueMismatch(p *Pass, c *zone.Change, k zone.Key) {
 	if withZone(p, f, c); f.Cause != "" {
 		return
 	}
+	f.Proof = glueProofs(c, k, cut.Owner, stray, child.Data)
 	deadGlue(p, f, cut.Owner, k.Owner, p.After.Get(k).Data)
+}
+
+// glueProofs tell whether users meet the difference. New glue that is not what the
+// child gives the host is that by itself, wherever it leads: nobody can look for its
+// address but by the glue. Where the glue stays and the host moves away from it, what
+// counts is whether the old address serves the zone still.
+func glueProofs(c *zone.Change, glue zone.Key, cut zone.Name, stray, child []string) []finding.Proof {
+	if c.Key == glue && len(child) > 0 {
+		return []finding.Proof{{Ask: fact.Ask{Name: string(glue.Owner), Type: string(glue.Type)}, At: fact.AtOldServers,
+			Servers: []fact.Server{}, ComesTrueIf: finding.IfDiffers, Want: child}}
+	}
+	return unservedProofs(cut, []fact.Server{{Name: string(glue.Owner), Addresses: stray}})
 }
 
 // strayGlue are the values of a glue set that no copy of the child zone gives the

@@ -66,6 +66,8 @@ the delegation of example.com. moves to other name servers, none stays
 | - NS ns1.example.net.
 | + NS ns1.example.org.
 hint: ask every new server for the SOA and some names of example.com. and compare with the old ones; keep the old servers serving for 300 s more
+proof: example.com. SOA at new-servers refused [{ns1.example.org. []}]
+proof: example.com. SOA at new-servers denied [{ns1.example.org. []}]
 `},
 		{"the first lost name is the cause of the others", "certificate-removed", `
 -- before --

@@ -34,7 +34,21 @@ To do: repair the input. To empty it on purpose, delete zone by zone.`,
 			case zone.GapCollapsed:
 				f := p.ReportGap(g, "a key stands more than once and only one of its values counts: %s", gapLine(g))
 				f.Hint = "write one key with all its values"
+				f.Zone, f.View, f.Host = string(g.Zone.Apex), g.Zone.View, g.Zone.Host
+				f.Proof = lostProofs(p, lostFrom(p, g.Zone))
 			}
 		}
 	},
 })
+
+// lostFrom are the sets that go from a zone whose input has fallen together: which of
+// them somebody meant to delete the input does not tell any more.
+func lostFrom(p *Pass, i zone.Instance) []*zone.Change {
+	var out []*zone.Change
+	for n := range p.Changes {
+		if c := &p.Changes[n]; !c.Zone && c.Instance == i && !c.Type.IsDNSSEC() && gone(c) {
+			out = append(out, c)
+		}
+	}
+	return out
+}

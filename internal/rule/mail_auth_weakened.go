@@ -111,7 +111,9 @@ func (m *mailTexts) report() {
 	f := m.p.Report(m.c, "%s", m.faults[0])
 	f.Level, f.Detail, f.Hint = m.level, append(m.faults[1:], valueLines(m.c)...), m.hint
 	f.Evidence = m.seen
-	withZone(m.p, f, m.c)
+	if withZone(m.p, f, m.c); f.Cause == "" {
+		f.Proof = arrivedProofs(m.c)
+	}
 }
 
 // only are those of some texts that are of a kind.

@@ -66,5 +66,6 @@ func massDelete(p *Pass, u *purge, why string) {
 		f.Level = finding.Block
 	}
 	f.Digest, f.Detail, f.Window = digestOf(u.gone), u.lines(), u.window(p)
+	f.Proof = lostProofs(p, u.gone)
 	f.Hint = "read the list to its end; then delete in smaller steps, or approve exactly this change"
 }

@@ -135,6 +135,7 @@ func reportLost(p *Pass, names []lostName) {
 		f.Detail = lostLines(p, n.change, n.kind)
 		if f.Cause == "" {
 			f.Detail = append(f.Detail, "then: "+n.then)
+			f.Proof = []finding.Proof{deniedProof(p, n.change.Before)}
 		}
 		for _, s := range n.pointers {
 			f.Detail = append(f.Detail, "still points to it: "+s)
@@ -160,6 +161,9 @@ func reportMany(p *Pass, names []lostName) {
 	f.Name, f.Type, f.Places = string(first.Apex), "", nil
 	digests := sha256.New()
 	for i, n := range names {
+		if i < mostProofs && n.cause == "" {
+			f.Proof = append(f.Proof, deniedProof(p, n.change.Before))
+		}
 		fmt.Fprintln(digests, n.change.Digest())
 		for _, o := range n.change.Origins() {
 			f.Places = append(f.Places, finding.Place(o))

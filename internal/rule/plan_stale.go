@@ -82,6 +82,8 @@ func planStale(p *Pass, c *zone.Change) {
 		f.Message = "the world is already as the plan has it after"
 	case c.Before.Synthetic != "" || p.Policy.Controlled(c.Before):
 		f.Level = finding.Note
+	default:
+		f.Proof = undoneProofs(c, slices.Concat(other, done))
 	}
 	for i := range other {
 		f.Detail = append(f.Detail, other[i].Server+" ("+other[i].Address+"): "+said(&other[i]))

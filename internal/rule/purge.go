@@ -167,17 +167,6 @@ func (u *purge) lines() []string {
 	return out
 }
 
-// proofs ask for the first of what goes: when they are denied after the apply, the
-// loss came to be.
-func (u *purge) proofs(p *Pass) []finding.Proof {
-	const most = 5
-	var out []finding.Proof
-	for _, c := range u.gone[:min(most, len(u.gone))] {
-		out = append(out, deniedProof(p, c.Before))
-	}
-	return out
-}
-
 // window is that of the set whose loss shows fastest.
 func (u *purge) window(p *Pass) *finding.Window {
 	var worst finding.Window

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"zonecut/internal/fact"
 	"zonecut/internal/finding"
 	"zonecut/internal/zone"
 )
@@ -66,6 +67,8 @@ type ending struct {
 	zone.Signature
 	owner zone.Name
 	left  time.Duration
+	// ttl is for how many seconds caches hold what it covers.
+	ttl   uint32
 	level finding.Level
 	why   string
 }
@@ -102,7 +105,23 @@ func signaturesOf(p *Pass, i zone.Instance, signed []*zone.Change) {
 	if more := len(found) - most; more > 0 {
 		f.Detail = append(f.Detail, fmt.Sprintf("and %d more", more))
 	}
+	f.Proof = endingProofs(found)
 	f.Hint = "sign the zone anew and publish that one"
+}
+
+// endingProofs come true when what the worst signatures cover, as it is served after
+// the apply, turns bogus while caches hold it: whoever renews them in time refutes
+// that. For the hashed names of NSEC3 nobody can ask (RFC 5155, section 7.2.8).
+func endingProofs(found []ending) []finding.Proof {
+	var out []finding.Proof
+	for _, e := range found {
+		if e.level < finding.Block || e.Covered == "NSEC3" || len(out) == mostProofs {
+			continue
+		}
+		out = append(out, finding.Proof{Ask: fact.Ask{Name: string(e.owner), Type: string(e.Covered)}, At: fact.AtWalk,
+			Servers: []fact.Server{}, ComesTrueIf: finding.IfBogus, Want: []string{}, Ahead: int(e.ttl)})
+	}
+	return out
 }
 
 func (e *ending) remaining() string {
@@ -148,7 +167,7 @@ func judged(p *Pass, c *zone.Change, s zone.Signature, short time.Duration) endi
 }
 
 func lifeOf(p *Pass, owner zone.Name, s zone.Signature, ttl uint32, short time.Duration) ending {
-	e := ending{Signature: s, owner: owner, left: s.Expiration.Sub(p.Now)}
+	e := ending{Signature: s, owner: owner, left: s.Expiration.Sub(p.Now), ttl: ttl}
 	switch life := s.Expiration.Sub(s.Inception); {
 	case e.left <= 0:
 		e.level, e.why = finding.Block, "is over: validating resolvers answer SERVFAIL"

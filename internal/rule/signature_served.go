@@ -44,12 +44,26 @@ func servedSignatures(p *Pass, t *trusting) {
 	})
 	f := p.Report(t.Change, "signatures of %s end soon at %s: that of its %s %s", t.Owner, found[0].place, found[0].Covered, found[0].why)
 	f.Level = found[0].level
+	var ends []ending
 	for _, e := range found {
 		f.Detail = append(f.Detail, fmt.Sprintf("%s: %s until %s, %s", e.place, e.Covered, e.Expiration.Format(time.RFC3339), e.remaining()))
 		f.Evidence = append(f.Evidence, evidence(e.place.asked, []fact.Answer{*e.place.keys})...)
+		ends = append(ends, e.ending)
 	}
+	f.Proof = endingProofs(unlike(ends))
 	f.Detail = firstLines(f.Detail)
 	f.Hint = "have the zone signed anew there before users are sent to it"
+}
+
+// unlike are those of several endings that are about different sets.
+func unlike(ends []ending) []ending {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(ends, func(e ending) bool {
+		at := string(e.owner) + " " + string(e.Covered)
+		was := seen[at]
+		seen[at] = true
+		return was
+	})
 }
 
 // several reports whether the zone has more than one server, so that one may be a

@@ -182,6 +182,9 @@ func uncoveredMeanwhile(p *Pass, m *meanwhile, c *zone.Change, comes []*zone.Cha
 	f := p.Report(c, "%s answers for %s %s, with other data than the %s set", star[0].Owner, c.Owner, a.lasts(), c.Type)
 	f.Detail = []string{"meanwhile: " + answerOf(star), fmt.Sprintf("a resolver that asks meanwhile keeps it for %d s", longest(star))}
 	f.Cause = finding.ID(rule, c.ID())
+	if compared(c) && c.After.Synthetic == "" {
+		f.Proof = []finding.Proof{meanwhileProof(c, star)}
+	}
 	f.Hint = "replace the set in place, or lower the TTL of " + string(star[0].Owner) + " first and wait out the old one"
 	return true
 }
@@ -203,6 +206,19 @@ func uncoveredMeanwhileLive(p *Pass, m *meanwhile, c *zone.Change, a absence, ru
 	f.Cause = finding.ID(rule, c.ID())
 	f.Hint = "replace the set in place, or lower the TTL of the wildcard first and wait out the old one"
 	return true
+}
+
+// meanwhileProof comes true at resolvers that asked while the wildcard answered: the
+// servers are as planned again when verify looks.
+func meanwhileProof(c *zone.Change, star []*zone.RRset) finding.Proof {
+	proof := finding.Proof{Ask: fact.Ask{Name: string(c.Owner), Type: string(c.Type)}, At: fact.AtResolvers,
+		Servers: []fact.Server{}, ComesTrueIf: finding.IfDiffers, Want: c.After.Data}
+	for _, r := range star {
+		if r.Type == c.Type && r.Synthetic == "" && !r.Unknown {
+			proof.ComesTrueIf, proof.Want = finding.IfAnswers, r.Data
+		}
+	}
+	return proof
 }
 
 // awayFor is the time for which a set is away and the rule that speaks of it; ""

@@ -83,6 +83,8 @@ the glue of eu.example.com. for ns1.eu.example.com. and its address in eu.exampl
 | glue A 192.0.2.1, which the child does not give it
 | child A 192.0.2.2
 hint: change glue and address together; keep the server answering at the old address for the TTL of the glue
+proof: eu.example.com. SOA at new-servers refused [{ns1.eu.example.com. [192.0.2.1]}]
+proof: eu.example.com. SOA at new-servers denied [{ns1.eu.example.com. [192.0.2.1]}]
 `},
 		{"dnskey-removed", "key-of-the-ds-goes", `dnskey-removed: eu.example.com. DNSKEY in eu.example.com.
 eu.example.com. loses key 26285 (algorithm 13): the DS names none of the keys that are left
@@ -106,6 +108,8 @@ proof: eu.example.com. SOA at walk bogus []
 new signatures end too soon (1), first that of www.example.com. A, which is over: validating resolvers answer SERVFAIL
 | A of www.example.com.: until 2025-12-31T00:00:00Z, over
 hint: sign the zone anew and publish that one
+proof: www.example.com. A at walk bogus []
+  within: 86400 s
 `},
 		{"signature-expiring", "less-than-a-quarter-of-its-life", `signature-expiring: zone example.com.
 new signatures end too soon (1), first that of www.example.com. A, which has less than 25 % of its life left
@@ -117,6 +121,8 @@ new signatures end too soon (2), first that of example.com. SOA, which is over: 
 | SOA of example.com.: until 2025-12-31T00:00:00Z, over
 | A of www.example.com.: until 2026-01-11T00:00:00Z, 864000 s left
 hint: sign the zone anew and publish that one
+proof: example.com. SOA at walk bogus []
+  within: 3600 s
 `},
 		{"signature-expiring", "less-than-expire-and-ttl", `signature-expiring: zone example.com.
 new signatures end too soon (1), first that of www.example.com. A, which ends before a secondary without its primary gives the zone up
@@ -211,29 +217,39 @@ hint: take the name of the issuer from the authority's documents; the one that i
 | + TXT "v=spf1 include:spf.example.net -all"
 | = TXT "v=spf1 mx -all"
 hint: merge the SPF records into one
+proof: example.com. TXT at old-servers differs []
+  with: "v=spf1 mx -all"
 `},
 		{"mail-auth-weakened", "spf-loses-all", `mail-auth-weakened: example.com. TXT in example.com.
 SPF goes from "-all" to no "all" for those that it does not name
 | - TXT "v=spf1 mx -all"
 | + TXT "v=spf1 mx"
 hint: say in the change why others may send in the domain's name
+proof: example.com. TXT at old-servers differs []
+  with: "v=spf1 mx -all"
 `},
 		{"mail-auth-weakened", "dkim-goes-and-others-stay", `mail-auth-weakened: s1._domainkey.example.com. TXT in example.com.
 the DKIM key goes, and others stay
 | - TXT "v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDajc+QEoCFYMbBboBNutENFO1RWmHZoEv1PTg6NPxQOjq6LN4gin0lZ/RR5/of17r0Gm7ymEmHbOOpv1/dDbAm4puMw7jkjW39dbmaY3sgqXtNGgyjILk0/WX/0jEOsBi1gThUzKTYrgGQdP" "7SNgMf/jrWbXPsASnX4beLazFklQIDAQAB"
 hint: see in the DMARC reports that no mail is signed with it any more
+proof: s1._domainkey.example.com. TXT at old-servers differs []
+  with: "v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDajc+QEoCFYMbBboBNutENFO1RWmHZoEv1PTg6NPxQOjq6LN4gin0lZ/RR5/of17r0Gm7ymEmHbOOpv1/dDbAm4puMw7jkjW39dbmaY3sgqXtNGgyjILk0/WX/0jEOsBi1gThUzKTYrgGQdP" "7SNgMf/jrWbXPsASnX4beLazFklQIDAQAB"
 `},
 		{"mail-auth-weakened", "dmarc-lowered", `mail-auth-weakened: _dmarc.example.com. TXT in example.com.
 DMARC goes from p=reject to p=none
 | - TXT "v=DMARC1; p=reject"
 | + TXT "v=DMARC1; p=none"
 hint: say in the change why forged mail shall be let through
+proof: _dmarc.example.com. TXT at old-servers differs []
+  with: "v=DMARC1; p=reject"
 `},
 		{"mail-auth-weakened", "spf-ipv4", `mail-auth-weakened: example.com. TXT in example.com.
 SPF has terms that are none, which is an error for all mail of the domain: ipv4:10.64.16.8
 | - TXT "v=spf1 mx ip4:10.64.32.150 -all"
 | + TXT "v=spf1 mx ipv4:10.64.16.8 -all"
 hint: mend the record: ip4:, ip6:, include:, a, mx, exists:, all
+proof: example.com. TXT at old-servers differs []
+  with: "v=spf1 mx ip4:10.64.32.150 -all"
 `},
 	} {
 		t.Run(c.rule+"/"+c.name, func(t *testing.T) {

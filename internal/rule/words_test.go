@@ -557,6 +557,11 @@ h11 300 A 192.0.2.11
 | and 1 more
 hint: read the list to its end; then delete in smaller steps, or approve exactly this change
 gone from caches by 300 s, in time for a repair: false
+proof: h01.example.com. A at old-servers denied []
+proof: h02.example.com. A at old-servers denied []
+proof: h03.example.com. A at old-servers denied []
+proof: h04.example.com. A at old-servers denied []
+proof: h05.example.com. A at old-servers denied []
 `},
 		{"a gap under a wildcard", "wildcard-uncovered", `
 -- before --
@@ -576,6 +581,8 @@ www.example.com. A example.com. | dns_a_record_set.www destroy create
 | meanwhile: A 198.51.100.66
 | a resolver that asks meanwhile keeps it for 3600 s
 hint: replace the set in place, or lower the TTL of *.example.com. first and wait out the old one
+proof: www.example.com. A at resolvers answers []
+  with: 198.51.100.66
 `},
 		{"names that fall to a wildcard", "wildcard-uncovered", `
 -- before --
@@ -786,6 +793,8 @@ c 60 CNAME web.example.net.example.com.
 | + b.example.com. CNAME web.example.com.example.com.
 | + a.example.com.example.com. A
 hint: write the names without example.com., or, in a master file, with the dot at their end
+proof: b.example.com. CNAME at old-servers answers []
+proof: a.example.com.example.com. A at old-servers answers []
 relative-target: c.example.com. CNAME in example.com.
 the target of c.example.com. CNAME seems to have lost the dot at its end
 | + c.example.com. CNAME web.example.net.example.com.
@@ -853,6 +862,11 @@ h10 300 A 192.0.2.10
 | - h10.example.com. A
 hint: read the list to its end; then delete in smaller steps, or approve exactly this change
 gone from caches by 60 s, in time for a repair: false
+proof: h01.example.com. A at old-servers denied []
+proof: h02.example.com. A at old-servers denied []
+proof: h03.example.com. A at old-servers denied []
+proof: h04.example.com. A at old-servers denied []
+proof: h05.example.com. A at old-servers denied []
 `},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -911,6 +925,12 @@ func words(t *testing.T, ids []string, text string) string {
 		}
 		for _, p := range f.Proof {
 			fmt.Fprintln(&b, "proof:", p.Ask.Name, p.Ask.Type, "at", p.At, p.ComesTrueIf, p.Servers)
+			if len(p.Want) > 0 {
+				fmt.Fprintln(&b, "  with:", strings.Join(p.Want, ", "))
+			}
+			if p.Ahead > 0 {
+				fmt.Fprintf(&b, "  within: %d s\n", p.Ahead)
+			}
 		}
 	}
 	return b.String()

@@ -29,7 +29,7 @@ is to be emptied is better deleted as a zone, with its delegation before it.`,
 			if u.shrunk(p) {
 				f := p.Report(wholeZone(p, u.Instance), "the zone keeps %d of %d sets", u.seen-len(u.gone), u.seen)
 				f.Digest, f.Detail, f.Window = digestOf(u.gone), u.lines(), u.window(p)
-				f.Proof = u.proofs(p)
+				f.Proof = lostProofs(p, u.gone)
 				f.Hint = "look for a truncated or half-generated file: compare what built it with the last good run"
 			}
 		}

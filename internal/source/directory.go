@@ -98,7 +98,7 @@ func compare(old, now *side) *Input {
 	in.octoTTL(octoZones(old), octoZones(now))
 	for _, at := range slices.SortedFunc(maps.Keys(union(old.zones, now.zones)), zone.Instance.Compare) {
 		in.whole(at, old, now)
-		in.octoGaps(octoOf(old.zones[at]), octoOf(now.zones[at]))
+		in.octoGaps(old.zones[at], now.zones[at])
 	}
 	for _, rel := range slices.Sorted(maps.Keys(union(old.configs, now.configs))) {
 		if c := config.Diff(old.configs[rel], now.configs[rel]); c != nil {

@@ -147,8 +147,12 @@ func defaulted(zones []*octodns.Zone) int {
 
 // octoGaps tells what the zone files state twice, or about providers that they do
 // not know.
-func (in *Input) octoGaps(before, after *octodns.Zone) {
+func (in *Input) octoGaps(old, now *held) {
+	before, after := octoOf(old), octoOf(now)
 	collapsed, standing := octodns.Collapsed(before, after)
+	for i := range collapsed {
+		collapsed[i].Zone = now.instance()
+	}
 	in.Gaps = append(in.Gaps, collapsed...)
 	if standing > 0 {
 		in.note("%s: %s that stood twice before the change still do; octoDNS takes the last", after.Origin.File, count(standing, "key"))

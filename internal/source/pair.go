@@ -149,7 +149,7 @@ func (o *Options) zones(old, now *file) (*Input, error) {
 	in.minimumTTL(old.name, masterOf(before))
 	in.minimumTTL(now.name, masterOf(after))
 	in.octoTTL([]*octodns.Zone{octoOf(before)}, []*octodns.Zone{octoOf(after)})
-	in.octoGaps(octoOf(before), octoOf(after))
+	in.octoGaps(before, after)
 	return in, nil
 }
 

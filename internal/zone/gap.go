@@ -51,7 +51,8 @@ type Gap struct {
 	Origin Origin
 	// Cut says that what is missing is an NS or DS set that goes or changes.
 	Cut bool
-	// Zone is what an exclusive gap is about: the zone that is held whole.
+	// Zone is what an exclusive gap is about, the zone that is held whole, and what
+	// a collapsed one is in, where the source knows it.
 	Zone Instance
 }
 
