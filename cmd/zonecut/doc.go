@@ -109,6 +109,17 @@
 // adds, and how long a bad answer stays after the repair: by the model of caches of
 // evenly distributed age, from the TTL before and from what the servers give.
 //
+// What a held or blocked finding fears is broken when it comes true, though it is
+// just what the plan says, unless somebody accepted the finding: a set that went with
+// half a zone, glue that the child does not give, a second SPF record. Before
+// anything of the change has arrived that is late, and no breakage.
+//
+// An address from which no reply comes is never broken by that, and nothing is known
+// of what it serves: exit code 3. "verify: { reachable_at_least: 1 }" in zonecut.yaml
+// says that so many other addresses of the set are enough, if they give what is
+// planned; the row then says at how many of how many, and a line names whom nobody
+// reached. Whoever comes back is judged.
+//
 // Views that are not public are asked at the servers and resolvers that zonecut.yaml
 // names for them; without any they are counted as not looked at. Where port 53 is
 // blocked that is one sentence and exit code 3, unless zonecut.yaml accepts what
@@ -275,7 +286,7 @@
 //	resolvers: [192.0.2.53, '[2001:db8::53]:5353']
 //	views:
 //	  corp: { servers: [10.0.0.53], resolvers: [10.0.0.1] }
-//	verify: { vantage: resolvers, window: full, timeout: 10m }
+//	verify: { vantage: resolvers, window: full, timeout: 10m, reachable_at_least: 1 }
 //
 // # Reports
 //

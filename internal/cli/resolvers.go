@@ -20,6 +20,7 @@ type whom struct {
 	resolvers   []netip.AddrPort
 	views       map[string]propagation.View
 	byResolvers bool
+	enough      int // addresses of a set, where no reply comes from the others
 	notes       []string
 }
 
@@ -51,7 +52,7 @@ func (v *verify) whom(rev *policy.Revision) (*whom, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &whom{views: map[string]propagation.View{}, byResolvers: p.Verify.Vantage == policy.VantageResolvers}
+	w := &whom{views: map[string]propagation.View{}, byResolvers: p.Verify.Vantage == policy.VantageResolvers, enough: p.Verify.ReachableAtLeast}
 	if w.resolvers, err = v.named(p); err != nil {
 		return nil, err
 	}

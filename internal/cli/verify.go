@@ -114,7 +114,7 @@ func (v *verify) watch(ctx context.Context, env *Env, r *report.Report, known *f
 	defer screen.close()
 	env = screen.env(env)
 	cfg := propagation.Config{Querier: querier, Resume: resume, Save: keep(env, v.state, r), Timeout: v.timeout, Window: window, RequireIPv6: v.requireIPv6, Unanchored: v.unanchored(),
-		Since: v.since, Resolvers: whom.resolvers, Views: whom.views, ByResolvers: whom.byResolvers, Progress: screen.line, Show: screen.show}
+		Since: v.since, Resolvers: whom.resolvers, Views: whom.views, ByResolvers: whom.byResolvers, ReachableAtLeast: whom.enough, Progress: screen.line, Show: screen.show}
 	es := expectations(r)
 	tell(es, known)
 	res, err := propagation.Watch(ctx, cfg, append(es, collateral(r, known)...), proofs(r))

@@ -33,6 +33,9 @@ type VerifySettings struct {
 	// default.
 	Window  string
 	Timeout time.Duration
+	// ReachableAtLeast is how many addresses of a set of servers are enough where no
+	// reply comes from the others; 0 wants all of them.
+	ReachableAtLeast int
 }
 
 // ParseServer reads IP or IP:PORT, with an IPv6 address before a port in
@@ -111,7 +114,8 @@ func (p *Project) readVerify(r *reader, n *yaml.Node) {
 	r.mapping(n,
 		field{key: "vantage", read: r.oneOf(&p.Verify.Vantage, []string{VantageAuthoritative, VantageResolvers})},
 		field{key: "window", read: func(n *yaml.Node) { r.window(n, &p.Verify.Window) }},
-		field{key: "timeout", read: r.duration(&p.Verify.Timeout, time.Second)})
+		field{key: "timeout", read: r.duration(&p.Verify.Timeout, time.Second)},
+		field{key: "reachable_at_least", read: r.number(&p.Verify.ReachableAtLeast, 1, 100)})
 }
 
 // windows are the windows of verify with a name.

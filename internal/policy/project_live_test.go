@@ -17,7 +17,7 @@ views:
   corp: { servers: [10.0.0.53] }
   private:Z123:
     resolvers: [10.0.0.2, 10.0.0.3]
-verify: { vantage: resolvers, window: 45m, timeout: 10m }
+verify: { vantage: resolvers, window: 45m, timeout: 10m, reachable_at_least: 2 }
 `)
 	at := func(addr string, port uint16) netip.AddrPort {
 		return netip.AddrPortFrom(netip.MustParseAddr(addr), port)
@@ -25,7 +25,7 @@ verify: { vantage: resolvers, window: 45m, timeout: 10m }
 	want := &Project{Zones: p.Zones,
 		Resolvers: []netip.AddrPort{at("192.0.2.53", 0), at("192.0.2.53", 5353), at("2001:db8::53", 0), at("2001:db8::53", 5353), at("192.0.2.54", 0)},
 		Views:     map[string]View{"corp": {Servers: []netip.AddrPort{at("10.0.0.53", 0)}}, "private:Z123": {Resolvers: []netip.AddrPort{at("10.0.0.2", 0), at("10.0.0.3", 0)}}},
-		Verify:    VerifySettings{Vantage: VantageResolvers, Window: "45m", Timeout: 10 * time.Minute}}
+		Verify:    VerifySettings{Vantage: VantageResolvers, Window: "45m", Timeout: 10 * time.Minute, ReachableAtLeast: 2}}
 	if diff := cmp.Diff(want, p, plainAddrs); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -56,7 +56,9 @@ func TestProjectLiveErrors(t *testing.T) {
 		"verify: { window: forever }":                  `zonecut.yaml:2: unknown window "forever"; have none, auto, full, or a duration such as 30m`,
 		"verify: { window: -5m }":                      `zonecut.yaml:2: unknown window "-5m"; have none, auto, full, or a duration such as 30m`,
 		"verify: { timeout: 0s }":                      `zonecut.yaml:2: the duration 0s is shorter than 1s`,
-		"verify: { require_ipv6: true }":               `zonecut.yaml:2: unknown key "require_ipv6"; have vantage, window, timeout`,
+		"verify: { require_ipv6: true }":               `zonecut.yaml:2: unknown key "require_ipv6"; have vantage, window, timeout, reachable_at_least`,
+		"verify: { reachable_at_least: 0 }":            `zonecut.yaml:2: the number 0 is not between 1 and 100`,
+		"verify: { reachable_at_least: most }":         `zonecut.yaml:2: want a whole number, have text`,
 		"verify: resolvers":                            `zonecut.yaml:2: want a mapping, have text`,
 	} {
 		if _, err := ParseProject(Source{Name: ProjectFile, Data: []byte("version: 1\n" + text + "\n")}); err == nil || err.Error() != want {

@@ -214,7 +214,7 @@ resolvers: [192.0.2.53, '[2001:db8::53]:5353']
 views:
   corp: { servers: [10.0.0.53], resolvers: [10.0.0.1:5300] }
   private:Z1: { resolvers: [10.0.0.2] }
-verify: { vantage: resolvers, window: full, timeout: 10m }
+verify: { vantage: resolvers, window: full, timeout: 10m, reachable_at_least: 1 }
 `,
 }
 

@@ -61,7 +61,7 @@ func sums(values []string) []string {
 
 // take adds one look to what was seen.
 func (s *sight) take(v verdict, a *resolver.Answer) {
-	s.state, s.saw, s.data, s.why, s.ttl = v.state, v.saw, v.data, v.why, keeps(a)
+	s.state, s.saw, s.data, s.why, s.ttl, s.came = v.state, v.saw, v.data, v.why, keeps(a), a.Came()
 	s.looks++
 	switch v.state {
 	case before, alien:

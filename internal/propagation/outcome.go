@@ -66,6 +66,12 @@ func (w *watch) status(t *task, over bool) (finding.Status, string) {
 		}
 		return t.good(), ""
 	}
+	if away := w.unreachable(counted); len(away) > 0 && passed >= w.ReachableAtLeast && passed+len(away) == len(counted) {
+		if t.agreed.IsZero() {
+			t.agreed = time.Now()
+		}
+		return t.good(), fmt.Sprintf("at %d of %d addresses; no reply comes from %s", passed, len(counted), whoAll(away))
+	}
 	if over {
 		return w.verdictAtEnd(counted, passed)
 	}

@@ -157,6 +157,10 @@ type Config struct {
 	// ByResolvers accepts what the named resolvers say, after the window, where no
 	// root server answers.
 	ByResolvers bool
+	// ReachableAtLeast is how many addresses that give what is planned are enough for a
+	// set where no reply comes from the others; 0 wants all of them. What it lets pass
+	// is a gap that names whom nobody reached.
+	ReachableAtLeast int
 	// Unanchored says that no trust anchor is known for the root that is walked
 	// from: no chain of trust can be looked at, which is a gap.
 	Unanchored bool

@@ -25,7 +25,7 @@ func (w *watch) result(ctx context.Context) *Result {
 		res.Outcomes = append(res.Outcomes, w.outcome(t))
 	}
 	res.Looked, res.Of = w.addressesSeen()
-	res.Gaps = unique(append(res.Gaps, w.blindSpots()...))
+	res.Gaps = unique(slices.Concat(res.Gaps, w.blindSpots(), w.letPass()))
 	ctx, cancel := context.WithTimeout(ctx, afterwards)
 	defer cancel()
 	for _, t := range w.tasks {

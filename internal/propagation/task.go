@@ -87,6 +87,8 @@ type sight struct {
 	data  []string // of the set, empty where there is none, nil if not told
 	why   string
 	looks int
+	// came says that some reply came back in the last look.
+	came bool
 	// answered says that it once answered about the content.
 	answered bool
 	// good counts looks with the planned content that count: a second apart,

@@ -39,6 +39,8 @@ type watch struct {
 	led map[*task][]*task
 	// blocked says that no root server answers, found that some server was found.
 	blocked, found bool
+	// silence counts the looks, one after the other, that nothing came back from.
+	silence map[netip.Addr]int
 	// public counts the places that are looked for from the root, rootless how
 	// often no root server has answered for one of them.
 	public      int
@@ -63,7 +65,7 @@ type news struct {
 }
 
 func newWatch(cfg Config, expectations []Expectation, proofs []Proof) *watch {
-	w := &watch{Config: cfg, news: make(chan news), rootless: map[place]int{}, led: map[*task][]*task{}, start: time.Now()}
+	w := &watch{Config: cfg, news: make(chan news), rootless: map[place]int{}, led: map[*task][]*task{}, silence: map[netip.Addr]int{}, start: time.Now()}
 	if cfg.Resume != nil {
 		w.start = cfg.Resume.Started
 	}
@@ -195,6 +197,7 @@ func (w *watch) hear(ctx context.Context, n news) {
 			n.task.sights[i] = &n.sight
 		}
 	}
+	w.listen(&n.sight)
 	was := n.task.changed
 	w.notice(n.task, &n.sight)
 	w.update(n.task)
