@@ -122,8 +122,8 @@ func TestRun(t *testing.T) {
 	})
 	t.Run("the command fails after it did its work", func(t *testing.T) {
 		out, code := p.around(t, "2", nil, comes)
-		if code != 1 || !strings.Contains(out, "ended with exit code 2") {
-			t.Errorf("exit code %d, want 1: the code of the command is not passed on\n%s", code, out)
+		if code != 1 || strings.Count(out, "ended with exit code 2; what the change asks") != 1 || strings.Count(out, "\nhint: ") != 1 || !strings.Contains(out, "could not judge: 1 error, ") {
+			t.Errorf("exit code %d, want 1: the code of the command is not passed on; and its failure is said once\n%s", code, out)
 		}
 	})
 	t.Run("it takes a delegation along that was not planned", func(t *testing.T) {

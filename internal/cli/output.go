@@ -79,11 +79,14 @@ func (o *outputs) brief(verbose bool) bool {
 
 // write renders every format before it writes any, so that a failing one leaves
 // nothing half-written. What stopped the run goes to standard error in words,
-// and into the formats for machines; the text has only what was found.
-func (o *outputs) write(env *Env, r *report.Report) error {
+// and into the formats for machines; the text beside those words, which is told so,
+// has only what was found.
+func (o *outputs) write(env *Env, r *report.Report, told bool) error {
 	texts := make([]bytes.Buffer, len(o.targets))
 	for i, t := range o.targets {
-		if err := t.format(&texts[i], r); err != nil {
+		shown := *r
+		shown.Told = told && t.name == "text" && t.path == ""
+		if err := t.format(&texts[i], &shown); err != nil {
 			return fmt.Errorf("writing the report as %s: %w", t.name, err)
 		}
 	}
@@ -107,7 +110,7 @@ func (o *outputs) write(env *Env, r *report.Report) error {
 // finish writes the report and gives the exit code as an error. why is what
 // stopped the run, nil when it could judge.
 func (o *outputs) finish(env *Env, r *report.Report, why error) error {
-	if err := o.write(env, r); err != nil {
+	if err := o.write(env, r, why != nil); err != nil {
 		return errors.Join(why, err)
 	}
 	code := r.Verdict.Exit()

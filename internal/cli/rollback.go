@@ -133,7 +133,7 @@ func (u *undo) run(ctx context.Context, env *Env, name string) error {
 // in words to standard error where it is more than notes.
 func (u *undo) say(env *Env, back *report.Report) error {
 	files := outputs{targets: slices.DeleteFunc(slices.Clone(u.targets), func(t target) bool { return t.path == "" })}
-	if err := files.write(env, back); err != nil || back.Verdict == finding.Pass && back.Summary.Warn+back.Summary.Waived == 0 {
+	if err := files.write(env, back, false); err != nil || back.Verdict == finding.Pass && back.Summary.Warn+back.Summary.Waived == 0 {
 		return err
 	}
 	text, err := report.Lookup("text")

@@ -50,6 +50,8 @@ type Report struct {
 	Basis []Basis `json:"-"`
 	// Verbose asks the text to list the changes too.
 	Verbose bool `json:"-"`
+	// Told says that people read the errors elsewhere: the text counts them then.
+	Told bool `json:"-"`
 	// Unlisted counts the changes that a brief report leaves out of its list.
 	Unlisted int `json:"-"`
 }

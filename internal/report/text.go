@@ -40,7 +40,9 @@ func text(w io.Writer, r *Report) error {
 		p.changes(r.Changes)
 	}
 	p.gaps(r.Gaps)
-	p.errors(r.Errors)
+	if !r.Told {
+		p.errors(r.Errors)
+	}
 	p.paragraph()
 	if s := signatures(r); s != "" && r.Verify == nil {
 		p.line(0, "%s", s)
