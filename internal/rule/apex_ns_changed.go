@@ -53,6 +53,9 @@ func apexNSChanged(p *Pass, c *zone.Change) {
 	f.Detail = valueLines(c)
 	f.Hint = "change the delegation in the parent and this set together, to the same servers"
 	f.Level = finding.Hold
+	if !comes(p, c) {
+		f.Proof = unservedProofs(c.Apex, Servers(p.After, c.View, c.Added()))
+	}
 	up := above(p.After, c.View, c.Apex)
 	if !up.seen && !up.unknown {
 		byLiveDelegation(p, f, c)

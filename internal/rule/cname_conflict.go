@@ -98,5 +98,6 @@ func cnameConflict(p *Pass, c *zone.Change) {
 		}
 	}
 	f.Detail = firstLines(f.Detail)
+	f.Proof = arrivedProofs(c)
 	f.Hint = "take the other records of " + string(c.Owner) + " away in the same change, or write an alias in place of the CNAME"
 }

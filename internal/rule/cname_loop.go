@@ -36,7 +36,7 @@ To do: give one of the names its addresses.`,
 			circle := circleOf(p.After, r)
 			f := cnameLoop(p, c, circle)
 			if f.Cause = reported[circle[0]]; f.Cause == "" {
-				reported[circle[0]] = f.ID
+				reported[circle[0]], f.Proof = f.ID, arrivedProofs(c)
 			}
 		}
 	},

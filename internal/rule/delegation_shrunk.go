@@ -43,8 +43,9 @@ the others go; where one is left, add a second one first.`,
 			f := p.Report(c, "the delegation of %s loses %s and keeps %d", c.Owner, counted(len(c.Removed()), "name server"), left)
 			f.Detail = valueLines(c)
 			f.Hint = "ask each server that stays for the SOA of " + string(c.Owner) + " first, over UDP and TCP"
+			f.Proof = unservedProofs(c.Owner, Servers(p.After, c.View, c.After.Data))
 			if left > 1 {
-				f.Level = finding.Warn
+				f.Level, f.Proof = finding.Warn, nil // where one fails the others answer
 			}
 			shrunkTo(p, f, c)
 		}
@@ -68,7 +69,7 @@ func shrunkTo(p *Pass, f *finding.Finding, c *zone.Change) {
 		f.Detail = append(f.Detail, "not known: "+d)
 	}
 	if left := names(stay.serve); len(left) < 2 && len(stay.deny) > 0 && len(leave.serve) > 0 && len(stay.silent)+len(stay.unheard) == 0 {
-		f.Level = finding.Block
+		f.Level, f.Proof = finding.Block, lameProofs(q, stay.deny)
 		f.Message += fmt.Sprintf(", of which %d serve it", len(left))
 	}
 }

@@ -68,9 +68,8 @@ func dsRemoved(p *Pass, c *zone.Change) {
 	if f.Cause == "" && c.Public() && p.ZoneGone(c.Key) == nil {
 		dsRemovedLive(p, f, c)
 	}
-	if withZone(p, f, c); f.Cause == "" && !holds(c.After) {
-		f.Proof = append(f.Proof, finding.Proof{Ask: fact.Ask{Name: string(c.Owner), Type: "DS"}, At: fact.AtParent,
-			Servers: []fact.Server{}, ComesTrueIf: finding.IfDenied, Want: []string{}})
+	if withZone(p, f, c); f.Cause == "" && (c.After == nil || len(zone.EffectiveDS(c.After.Data)) == 0) {
+		f.Proof = append(f.Proof, arrivedProofs(c)...)
 	}
 }
 

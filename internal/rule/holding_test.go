@@ -47,6 +47,8 @@ the registrar is told other name servers for example.com., none of them stays, a
 | - NS ns1.example.net.
 | + NS ns1.example.org.
 hint: ask every new server for all names of example.com. first; resolvers go to the old ones for up to 172800 s more
+proof: example.com. SOA at new-servers refused [{ns1.example.org. []}]
+proof: example.com. SOA at new-servers denied [{ns1.example.org. []}]
 delegation-changed: example.com. NS in com. at aws-registrar/default
 cause: registrar-change: example.com. NS in com. at aws-registrar/default
 the delegation of example.com. moves to other name servers, none stays

@@ -3,6 +3,7 @@ package rule
 import (
 	"fmt"
 
+	"zonecut/internal/fact"
 	"zonecut/internal/finding"
 	"zonecut/internal/zone"
 )
@@ -64,6 +65,8 @@ func emptyCopies(p *Pass, c *zone.Change, seen *comparison) {
 	}
 	for _, s := range star {
 		f.Evidence = append(f.Evidence, s.evidence...)
+		f.Proof = append(f.Proof, finding.Proof{Ask: fact.Ask{Name: fact.NonceLabel + "." + below(c.Owner), Type: "A"}, At: fact.AtNewServers,
+			Servers: []fact.Server{{Name: s.server, Addresses: []string{s.address}}}, ComesTrueIf: finding.IfAnswers, Want: []string{}})
 	}
 	f.Detail = firstLines(f.Detail)
 }

@@ -3,6 +3,7 @@ package rule
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"zonecut/internal/fact"
 	"zonecut/internal/finding"
@@ -89,10 +90,11 @@ func hostAddresses(p *Pass, c *zone.Change, assigned map[host][]string) {
 	}
 	f := p.Report(c, "%s, name server of %s, ", c.Owner, listed(users))
 	isAlias := func(r *zone.RRset) bool { return r.Type == "CNAME" && !r.Addresses() }
+	becomes := present(p.After, c.Instance, c.Owner, isAlias) && !present(p.Before, c.Instance, c.Owner, isAlias)
 	switch {
 	case len(after) == 0:
 		f.Message += "loses its last address"
-	case present(p.After, c.Instance, c.Owner, isAlias) && !present(p.Before, c.Instance, c.Owner, isAlias):
+	case becomes:
 		f.Message += "becomes a CNAME, which resolvers do not follow to a name server"
 	case len(minusData(after, before)) > 0:
 		f.Level = finding.Hold
@@ -104,10 +106,32 @@ func hostAddresses(p *Pass, c *zone.Change, assigned map[host][]string) {
 	f.Detail = hostLines(c, before, after)
 	f.Hint = "move the zones that name it, or their glue at the registry, first; keep the old address serving meanwhile"
 	withZone(p, f, c)
-	if withCut(p, f, c); f.Cause == "" && len(after) == 0 {
+	switch withCut(p, f, c); {
+	case f.Cause != "":
+	case len(after) == 0 || becomes:
 		f.Proof = []finding.Proof{hostProof(p, c, glue)}
+	default:
+		f.Proof = movedProofs(c, users, minusData(after, before))
 	}
 	namedByParents(p, f, c, users)
+}
+
+// movedProofs come true when the zones that name a host are not served at the
+// addresses that it gets; those that a provider computes are looked up.
+func movedProofs(c *zone.Change, users, added []string) []finding.Proof {
+	host := fact.Server{Name: string(c.Owner), Addresses: []string{}}
+	for _, v := range added {
+		if t, address, ok := strings.Cut(v, " "); ok && zone.Type(t).IsAddress() && !strings.Contains(address, " ") {
+			host.Addresses = append(host.Addresses, address)
+		}
+	}
+	var out []finding.Proof
+	for _, u := range users[:min(mostProofs, len(users))] {
+		if len(added) > 0 {
+			out = append(out, unservedProofs(zone.Name(u), []fact.Server{host})...)
+		}
+	}
+	return out
 }
 
 // namedByParents asks the parents of the zones that a host serves whether they still

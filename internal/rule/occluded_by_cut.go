@@ -46,6 +46,7 @@ func occludedByCut(p *Pass, c *zone.Change) {
 	children := p.After.Instances(c.View, c.Owner)
 	var lines []string
 	var denied []finding.Evidence
+	var proofs []finding.Proof
 	asked := 0
 	for _, r := range append(p.After.In(c.Instance, c.Owner), p.After.Below(c.View, c.Owner)...) {
 		if r.Instance != c.Instance || !hiddenBy(p, c, r, children) {
@@ -59,12 +60,13 @@ func occludedByCut(p *Pass, c *zone.Change) {
 			denied = append(denied, said...)
 		}
 		lines = append(lines, "- "+string(r.Owner)+" "+string(r.Type))
+		proofs = append(proofs, occludedProof(p, c, r))
 	}
 	if len(lines) == 0 {
 		return
 	}
 	f := p.Report(c, "the new delegation of %s hides %s that the zone goes on holding", c.Owner, many(len(lines), "set"))
-	f.Detail = firstLines(lines)
+	f.Detail, f.Proof = firstLines(lines), proofs[:min(mostProofs, len(proofs))]
 	switch {
 	case isNew(p, c.Instance):
 		f.Level = finding.Warn
@@ -76,6 +78,14 @@ func occludedByCut(p *Pass, c *zone.Change) {
 		f.Detail = append(f.Detail, "the child zone is not seen whole: whether it holds them is not known")
 	}
 	f.Hint = "put these records into the zone " + string(c.Owner) + " first, and delete them here in the same change"
+}
+
+// occludedProof comes true when the servers of the new cut do not have what the cut
+// hides here.
+func occludedProof(p *Pass, c *zone.Change, r *zone.RRset) finding.Proof {
+	proof := deniedProof(p, r)
+	proof.At, proof.Servers = fact.AtNewServers, Servers(p.After, c.View, c.After.Data)
+	return proof
 }
 
 // hiddenBy reports whether users lose a set to a new cut: it was answered before

@@ -67,7 +67,7 @@ func lostProofs(p *Pass, changes []*zone.Change) []finding.Proof {
 
 // unservedProofs come true when servers to which users are sent do not serve the
 // zone: they refuse it, or have another one in which its name is not there. That one
-// says nothing breaks no proof; verify then could not look.
+// says nothing proves nothing; verify then could not look.
 func unservedProofs(apex zone.Name, servers []fact.Server) []finding.Proof {
 	if len(servers) == 0 {
 		return nil

@@ -34,6 +34,13 @@ To do: let the people whom the policy names look at it.`,
 				f := p.Report(c, "%s %s is protected: %s", c.Owner, c.Type, pr.Reason)
 				f.Level, f.Cause = pr.Level, p.ZoneCause(c.Key)
 				f.Detail = []string{fmt.Sprintf("the change is: %s", c.Op)}
+				switch {
+				case f.Cause != "":
+				case gone(c):
+					f.Proof = []finding.Proof{deniedProof(p, c.Before)}
+				default:
+					f.Proof = arrivedProofs(c)
+				}
 				f.Hint = "let the people whom the policy names look at it"
 			}
 		}

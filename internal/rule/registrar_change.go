@@ -188,4 +188,5 @@ func serversAtRegistrar(p *Pass, c *zone.Change) {
 	f := p.Report(c, "the registrar is told other name servers for %s, none of them stays, and no zone of this run has them", c.Owner)
 	f.Detail = valueLines(c)
 	f.Hint = fmt.Sprintf("ask every new server for all names of %s first; resolvers go to the old ones for up to %d s more", c.Owner, c.Before.TTL)
+	f.Proof = unservedProofs(c.Owner, Servers(p.After, c.View, c.Added()))
 }

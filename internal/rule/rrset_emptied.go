@@ -128,6 +128,7 @@ func undrained(p *Pass, c *zone.Change) bool {
 func weightsZero(p *Pass, c *zone.Change) {
 	f := p.Report(c, "all weights of %s %s are 0: nothing is left to answer with", c.Owner, c.Type)
 	f.Hint = "leave at least one variant a weight above 0"
+	f.Proof = []finding.Proof{deniedProof(p, variants(p.Before, c)[0])}
 	if strings.HasPrefix(c.Host, "aws/") {
 		f.Message = "all weights of " + string(c.Owner) + " " + string(c.Type) + " are 0: Route 53 then answers with all of them in equal shares"
 		f.Level = finding.Warn

@@ -99,6 +99,18 @@ type archive struct {
 
 func runCase(t *testing.T, r *Rule, sections map[string]string) (want, got []string) {
 	t.Helper()
+	a, findings := findingsOf(t, r, []*Rule{r}, sections)
+	for _, f := range findings {
+		got = append(got, wanted(f.Rule, f.Level.String(), f.Certainty == finding.Unknown, subject(&f)))
+	}
+	slices.Sort(got)
+	slices.Sort(a.want)
+	return slices.Compact(a.want), got
+}
+
+// findingsOf runs rules on one case of the archive of one of them.
+func findingsOf(t *testing.T, r *Rule, rules []*Rule, sections map[string]string) (*archive, []finding.Finding) {
+	t.Helper()
 	sections = worded(t, sections)
 	a := &archive{t: t, in: Input{Now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}}
 	policy := &testPolicy{params: map[string]int{}}
@@ -114,22 +126,17 @@ func runCase(t *testing.T, r *Rule, sections map[string]string) (want, got []str
 		a.in.Inventory = append(a.in.Inventory, zone.Name(n))
 	}
 	a.in.Facts = answers(t, r, a.in, sections["facts"])
-	res, err := Run([]*Rule{r}, a.in)
+	res, err := Run(rules, a.in)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if lines, ok := sections["unheard"]; ok {
+	if lines, ok := sections["unheard"]; ok && len(rules) == 1 {
 		sameQuestions(t, "questions that nobody answered", lines, res.Unheard)
 	}
-	if lines, ok := sections["unasked"]; ok {
+	if lines, ok := sections["unasked"]; ok && len(rules) == 1 {
 		sameQuestions(t, "questions that were not asked", lines, res.Unasked)
 	}
-	for _, f := range res.Findings {
-		got = append(got, wanted(f.Rule, f.Level.String(), f.Certainty == finding.Unknown, subject(&f)))
-	}
-	slices.Sort(got)
-	slices.Sort(a.want)
-	return slices.Compact(a.want), got
+	return a, res.Findings
 }
 
 // sameQuestions holds questions against the lines that name them.

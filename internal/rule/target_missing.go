@@ -239,6 +239,9 @@ func leftPointing(p *Pass, c *zone.Change, users []pointer) bool {
 	f.Detail = firstLines(lines)
 	f.Hint = "take away, or point elsewhere, what points to " + string(c.Owner) + " first"
 	f.Cause = finding.ID(lossOf(c, ns > 0), c.ID()) // dropped where that rule is silent
+	if p.ZoneGone(c.Key) == nil {
+		f.Proof = []finding.Proof{deniedProof(p, c.Before)}
+	}
 	withZone(p, f, c)
 	return true
 }

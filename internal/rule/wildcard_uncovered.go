@@ -34,7 +34,9 @@ wildcard that has nothing for the type; a name below a delegation; a variant of 
 routing set; texts, such as those of validations; what a controller writes. A name
 may be meant to fall back to the wildcard, hence the warning.
 
-To do: give the name an answer of its own; replace the set in place.`,
+To do: give the name an answer of its own; replace the set in place. What was away in
+between only resolvers tell after the apply: name one of those that the users have to
+verify (--resolver).`,
 	Check: func(p *Pass) {
 		m, comes := newMeanwhile(p), created(p)
 		groups, order := map[uncovering]*pointing{}, []uncovering{}
@@ -182,9 +184,7 @@ func uncoveredMeanwhile(p *Pass, m *meanwhile, c *zone.Change, comes []*zone.Cha
 	f := p.Report(c, "%s answers for %s %s, with other data than the %s set", star[0].Owner, c.Owner, a.lasts(), c.Type)
 	f.Detail = []string{"meanwhile: " + answerOf(star), fmt.Sprintf("a resolver that asks meanwhile keeps it for %d s", longest(star))}
 	f.Cause = finding.ID(rule, c.ID())
-	if compared(c) && c.After.Synthetic == "" {
-		f.Proof = []finding.Proof{meanwhileProof(c, star)}
-	}
+	f.Proof = meanwhileProofs(c, star)
 	f.Hint = "replace the set in place, or lower the TTL of " + string(star[0].Owner) + " first and wait out the old one"
 	return true
 }
@@ -204,21 +204,28 @@ func uncoveredMeanwhileLive(p *Pass, m *meanwhile, c *zone.Change, a absence, ru
 	}
 	f.Detail = append(firstLines(f.Detail), m.cached(c.Key))
 	f.Cause = finding.ID(rule, c.ID())
+	if data, _, agreed := fact.Unanimous(star); agreed && len(data) > 0 {
+		f.Proof = meanwhileProofs(c, []*zone.RRset{{Key: c.Key, Data: data}})
+	}
 	f.Hint = "replace the set in place, or lower the TTL of the wildcard first and wait out the old one"
 	return true
 }
 
-// meanwhileProof comes true at resolvers that asked while the wildcard answered: the
+// meanwhileProofs come true at resolvers that asked while the wildcard answered: the
 // servers are as planned again when verify looks.
-func meanwhileProof(c *zone.Change, star []*zone.RRset) finding.Proof {
-	proof := finding.Proof{Ask: fact.Ask{Name: string(c.Owner), Type: string(c.Type)}, At: fact.AtResolvers,
-		Servers: []fact.Server{}, ComesTrueIf: finding.IfDiffers, Want: c.After.Data}
+func meanwhileProofs(c *zone.Change, star []*zone.RRset) []finding.Proof {
+	proof := finding.Proof{Ask: fact.Ask{Name: string(c.Owner), Type: string(c.Type)}, At: fact.AtResolvers, Servers: []fact.Server{}}
 	for _, r := range star {
 		if r.Type == c.Type && r.Synthetic == "" && !r.Unknown {
 			proof.ComesTrueIf, proof.Want = finding.IfAnswers, r.Data
+			return []finding.Proof{proof}
 		}
 	}
-	return proof
+	if !compared(c) || c.After.Synthetic != "" {
+		return nil
+	}
+	proof.ComesTrueIf, proof.Want = finding.IfDiffers, c.After.Data
+	return []finding.Proof{proof}
 }
 
 // awayFor is the time for which a set is away and the rule that speaks of it; ""

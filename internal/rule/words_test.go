@@ -658,6 +658,7 @@ the new delegation of eu.example.com. hides 1 set that the zone goes on holding
 | - www.eu.example.com. A
 | the child zone is not seen whole: whether it holds them is not known
 hint: put these records into the zone eu.example.com. first, and delete them here in the same change
+proof: www.eu.example.com. A at new-servers denied [{ns1.example.net. []}]
 `},
 		{"sets that point nowhere", "target-missing", `
 -- before --
@@ -717,6 +718,7 @@ web.example.com. goes and 2 sets still point to it
 | points to it: a.example.com. CNAME
 | points to it: lists.example.com. MX
 hint: take away, or point elsewhere, what points to web.example.com. first
+proof: web.example.com. A at old-servers denied []
 `},
 		{"an alias as exchanger", "target-is-cname", `
 -- before --
@@ -756,15 +758,18 @@ a.example.com. has a CNAME beside MX
 | + CNAME web.example.net.
 | + MX 10 mx.example.net.
 hint: take the other records of a.example.com. away in the same change, or write an alias in place of the CNAME
+proof: a.example.com. CNAME at old-servers answers []
 cname-conflict: b.example.com. CNAME in example.com.
 b.example.com. gets a CNAME with more than one target
 | + CNAME one.example.net.
 | + CNAME two.example.net.
 hint: take the other records of b.example.com. away in the same change, or write an alias in place of the CNAME
+proof: b.example.com. CNAME at old-servers answers []
 cname-conflict: example.com. CNAME in example.com.
 example.com. gets a CNAME at the apex, beside the SOA and NS sets of the zone
 | + CNAME web.example.net.
 hint: take the other records of example.com. away in the same change, or write an alias in place of the CNAME
+proof: example.com. CNAME at old-servers answers []
 `},
 		{"a circle", "cname-loop", `
 -- before --
@@ -779,6 +784,8 @@ web.example.com. leads into a circle of CNAMEs
 | + *.example.com. CNAME web.example.com.
 | - web.example.com. A
 hint: give one of these names its addresses in place of the CNAME
+proof: web.example.com. A at old-servers differs []
+  with: 192.0.2.1
 `},
 		{"names written whole without the dot", "doubled-suffix relative-target", `
 -- before --
