@@ -207,3 +207,30 @@ func TestProofsAtResolvers(t *testing.T) {
 		})
 	}
 }
+
+// Whoever takes a DS away on purpose is told for how long the child stays signed.
+func TestKeepKeys(t *testing.T) {
+	for name, c := range map[string]struct {
+		edit func(*Expectation)
+		want bool
+	}{
+		"accepted":      {func(e *Expectation) { e.Accepted = true }, true},
+		"nobody did":    {func(*Expectation) {}, false},
+		"was not there": {func(e *Expectation) { e.Accepted, e.Was = true, nil }, false},
+		"another stays": {func(e *Expectation) { e.Accepted, e.Want = true, []string{"1 13 2 AB"} }, false},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			e := dsAdded(func(e *Expectation) { e.Was, e.Want, e.WasTTL = []string{"1 13 2 AB", "2 13 2 CD"}, nil, 3600 })
+			c.edit(&e)
+			gives := kind(resolver.NoData)
+			if len(e.Want) > 0 {
+				gives = data(e.Want...)
+			}
+			res, err := Watch(t.Context(), Config{Querier: newInternet(gives, gives), Window: WindowNone, Unanchored: true}, []Expectation{e}, nil)
+			// The fake clock begins at midnight.
+			if said := hasLine(res.Remains, "keep its keys and signatures until 01:01 UTC"); err != nil || said != c.want || !c.want && len(res.Remains) > 0 {
+				t.Errorf("%s: %v, %q", name, err, res.Remains)
+			}
+		})
+	}
+}

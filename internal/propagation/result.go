@@ -32,6 +32,9 @@ func (w *watch) result(ctx context.Context) *Result {
 		if t.status == finding.StatusAccepted && t.acceptedRemoval() && t.caching == nil && public(t.place.view) {
 			res.Remains = append(res.Remains, w.remains(ctx, t)...)
 		}
+		if t.status == finding.StatusAccepted && t.acceptedUnsigning() && t.caching == nil {
+			res.Remains = append(res.Remains, t.keepKeys())
+		}
 	}
 	res.Took = time.Since(w.start)
 	return res
@@ -158,11 +161,25 @@ func (w *watch) deleteAfter(t *task, childTTL uint32) string {
 	if ttl == 0 {
 		return "delete that zone after the TTL of its NS set, not before"
 	}
+	return "delete that zone after " + inSeconds(ttl) + ", not before"
+}
+
+// inSeconds is a time from now in words, the next whole minute.
+func inSeconds(ttl uint32) string {
 	now := time.Now().UTC()
 	at := now.Add(time.Duration(ttl)*time.Second + time.Minute - time.Nanosecond).Truncate(time.Minute)
-	layout := "15:04 UTC"
 	if at.YearDay() != now.YearDay() || at.Year() != now.Year() {
-		layout = "2006-01-02 15:04 UTC"
+		return at.Format("2006-01-02 15:04 UTC")
 	}
-	return "delete that zone after " + at.Format(layout) + ", not before"
+	return at.Format("15:04 UTC")
+}
+
+// keepKeys says, of a DS set that somebody took away on purpose, for how long the
+// child has to stay signed: validators hold the DS for its TTL (RFC 6781, section
+// 4.3.4).
+func (t *task) keepKeys() string {
+	if t.expect.WasTTL == 0 {
+		return fmt.Sprintf("caches hold the DS of %s: keep its keys and signatures for the TTL of the DS", t.name)
+	}
+	return fmt.Sprintf("caches hold the DS of %s: keep its keys and signatures until %s", t.name, inSeconds(t.expect.WasTTL))
 }

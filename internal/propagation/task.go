@@ -202,6 +202,12 @@ func (t *task) acceptedRemoval() bool {
 	return t.expect != nil && t.expect.Accepted && t.expect.Delegation && t.expect.Type == "NS" && t.wantsNothing()
 }
 
+// acceptedUnsigning reports whether the task is a DS set that shall go whole, with
+// somebody answering for it.
+func (t *task) acceptedUnsigning() bool {
+	return t.expect != nil && t.expect.Accepted && t.expect.Delegation && t.expect.Type == "DS" && t.existed() && t.wantsNothing()
+}
+
 func (t *task) zoneName() zone.Name {
 	if t.expect != nil {
 		return t.expect.Zone

@@ -473,7 +473,6 @@ func TestNothingRemains(t *testing.T) {
 	}{
 		"nobody answers for it":    {kind(resolver.NXDomain), removal()},
 		"another set that goes":    {kind(resolver.NXDomain), change(gone, accepted)},
-		"the DS set goes":          {kind(resolver.NXDomain), removal(accepted, func(e *Expectation) { e.Type = "DS" })},
 		"an accepted new set":      {refer("eu.example.com.", "x."), removal(accepted, func(e *Expectation) { e.Want = []string{"x."} })},
 		"no server answers it":     {kind(resolver.NXDomain), removal(accepted, func(e *Expectation) { e.Was = []string{"eu-ns1.example.net."} })},
 		"an apex set that is gone": {kind(resolver.NoData), removal(accepted, func(e *Expectation) { e.Delegation, e.Name = false, "example.com." })},
