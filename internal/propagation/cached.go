@@ -35,7 +35,7 @@ func (w *watch) askResolver(ctx context.Context, t *task, s *sight, tcp bool) (r
 		if c.presence == disowned {
 			c.presence = unsaid // it serves whom it likes
 		}
-		if t.wantsNothing() && c.presence == present {
+		if t.mayBeNothing(&c) {
 			w.second(ctx, t, q, &c)
 		}
 		return t.judge(c)

@@ -95,14 +95,26 @@ func (w *watch) ask(ctx context.Context, t *task, s *sight, tcp bool) (resolver.
 	}
 	c := t.read(&a)
 	// What no change names was nothing before, with the wildcards there were.
-	if t.wantsNothing() && c.presence == present && !t.expect.Collateral {
+	if t.mayBeNothing(&c) && !t.expect.Collateral {
 		w.second(ctx, t, q, &c)
 	}
 	return a, t.judge(c)
 }
 
-// second asks what tells a set that shall be gone from something else that
-// answers in its place: the child zone on the same server, or a wildcard.
+// mayBeNothing reports whether data of a set that shall be gone, or that was not
+// there and shall have others, can be what something else gives in its place.
+func (t *task) mayBeNothing(c *content) bool {
+	switch {
+	case c.presence != present || t.expect == nil:
+		return false
+	case t.wantsNothing():
+		return true
+	}
+	return !t.existed() && !t.wantsAny() && !c.shared && !slices.Equal(t.expect.Want, c.data)
+}
+
+// second asks what tells a set that shall be gone, or is not there yet, from
+// something else that answers in its place: the child zone on the same server, or a wildcard.
 func (w *watch) second(ctx context.Context, t *task, q resolver.Query, c *content) {
 	if c.shared {
 		// The parent answers for DS even where it serves the child too (RFC
