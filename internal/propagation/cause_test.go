@@ -67,7 +67,7 @@ func TestPlannedAndFeared(t *testing.T) {
 // leadingTo is a proof about where the change of www leads: servers that refuse.
 func leadingTo() Proof {
 	p := denied(func(p *Proof) { p.At, p.ComesTrueIf = fact.AtNewServers, finding.IfRefused })
-	p.Name, p.Type = "www.example.com.", "A"
+	p.Name, p.Type, p.TTL = "www.example.com.", "A", 300
 	return p
 }
 
@@ -112,11 +112,33 @@ func TestNobodyIsSentThere(t *testing.T) {
 				if o.Status == finding.StatusLate && slices.ContainsFunc(o.Servers, func(s finding.Seen) bool { return s.Status != finding.StatusLate }) {
 					t.Errorf("%+v", o.Servers)
 				}
-				if name == "it arrives in a minute" && (res.Took < time.Minute || o.Exposed != nil && o.Exposed.Seconds > 5) {
+				if name == "it arrives in a minute" && (res.Took < time.Minute || o.Exposed == nil || o.Exposed.Seconds > 5) {
 					t.Errorf("took %v, exposed %+v", res.Took, o.Exposed)
 				}
 			})
 		})
+	}
+}
+
+// What a change leads to is judged anew the moment that it is first seen, and not when
+// that is next looked at.
+func TestArmed(t *testing.T) {
+	w := newWatch(Config{Querier: newInternet(old, old), Timeout: time.Minute}, []Expectation{change()}, []Proof{leadingTo()})
+	zone := &resolver.Zone{Apex: "example.com.", Servers: []resolver.Server{{Name: "ns1.example.com.", Addresses: addrs("192.0.2.1")}}}
+	www, there := w.tasks[0], w.tasks[1]
+	www.located(zone, nil)
+	there.located(zone, nil)
+	for _, step := range []struct {
+		of   *task
+		is   state
+		want finding.Status
+	}{{there, alien, finding.StatusPending}, {www, before, finding.StatusPending}, {www, planned, finding.StatusBroken}} {
+		s := *step.of.sights[0]
+		s.state, s.came, s.looks = step.is, true, 2
+		w.hear(t.Context(), news{task: step.of, sight: s})
+		if there.status != step.want {
+			t.Errorf("after %v of %s: %s, want %s", step.is, step.of.subject(), there.status, step.want)
+		}
 	}
 }
 
