@@ -14,6 +14,7 @@ import (
 // inconclusive, or passes with a line that names it where zonecut.yaml says how many
 // of the others are enough. What is broken at another server is broken all the same.
 func TestReachableAtLeast(t *testing.T) {
+	t.Parallel()
 	l := lab.New(t)
 	zone := func(apex, one, two, www string) string {
 		return strings.NewReplacer("$1", one, "$2", two).Replace(fmt.Sprintf("$ORIGIN %s\n$TTL 300\n@ SOA ns1 host 2 3600 600 604800 60\n@ NS ns1\n@ NS ns2\nns1 A $1\nns2 A $2\nwww A %s\n", apex, www))
