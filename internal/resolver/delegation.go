@@ -146,10 +146,8 @@ func (c *check) ds(p *place, a *Answer, n zone.Name, k *keySet) (cutKind, *rrset
 	d := c.denied(a.msg, k)
 	v, found := d.nodata(n, dns.TypeDS)
 	switch {
-	case v.Status == Insecure && c.delegates(p, n):
-		return unsignedCut, nil, verdict{Status: Secure}
 	case v.Status == Insecure:
-		return noCut, nil, verdict{Status: Secure}
+		return c.delegates(p, n)
 	case v.Status == Secure && slices.Contains(found, dns.TypeNS):
 		return unsignedCut, nil, v
 	}
@@ -158,8 +156,15 @@ func (c *check) ds(p *place, a *Answer, n zone.Name, k *keySet) (cutKind, *rrset
 
 // delegates asks a server whether a name is a cut, where no proof can tell: the
 // NSEC3 records of an opt-out span leave unsigned delegations out (RFC 5155,
-// section 6).
-func (c *check) delegates(p *place, n zone.Name) bool {
-	a := c.r.Query(c.ctx, Query{Server: p.Server, Address: p.Address, Name: n, Type: "NS"})
-	return a.Kind == Referral && a.Cut.Name == n || a.Kind == Data
+// section 6). A question that is lost tells nothing: below a cut that was missed the
+// same server may answer from a zone that is not signed.
+func (c *check) delegates(p *place, n zone.Name) (cutKind, *rrset, verdict) {
+	a := c.r.Query(c.ctx, Query{Server: p.Server, Address: p.Address, Name: n, Type: "NS", TCP: c.tcp})
+	switch {
+	case a.Kind == Referral && a.Cut.Name == n || a.Kind == Data:
+		return unsignedCut, nil, verdict{Status: Secure}
+	case a.Spoke() || a.Kind == Referral:
+		return noCut, nil, verdict{Status: Secure}
+	}
+	return noCut, nil, verdict{Indeterminate, LinkServer, a.Err}
 }

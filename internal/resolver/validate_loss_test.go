@@ -1,9 +1,13 @@
 package resolver
 
 import (
+	"bytes"
+	"encoding/binary"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/miekg/dns"
 
 	"zonecut/internal/lab"
 	"zonecut/internal/zone"
@@ -53,4 +57,22 @@ func TestValidateThroughLoss(t *testing.T) {
 	}
 	group.Wait()
 	t.Logf("%d chains: %v", len(ks), counts)
+}
+
+// Where the one question is lost that tells an unsigned delegation in an opt-out span,
+// the chain is not followed past it: the same server answers from the zone below, which
+// is not signed.
+func TestValidateWhereTheDelegationIsNotTold(t *testing.T) {
+	needSigned(t)
+	k := kase{name: "opted", how: func(s *lab.Signer) { s.Hashed, s.OptOut = true, true }}
+	silent := &lab.Path{NoTCP: true, Lie: func(query, answer []byte) ([][]byte, time.Duration) {
+		if binary.BigEndian.Uint16(query[questionEnd(query)-4:]) == dns.TypeNS && bytes.EqualFold(query[headerSize:headerSize+4], []byte("\x03sub")) {
+			return nil, 0
+		}
+		return [][]byte{answer}, 0
+	}}
+	w := newSignedWorldBehind(t, []kase{k}, silent)
+	w.Timeout = 200 * time.Millisecond
+	v := w.Validate(t.Context(), Wanted{Name: "www.sub.opted.lab.", Type: "A", Now: time.Now()})
+	hold(t, v, Indeterminate, LinkServer, "for sub.opted.lab. NS: no reply", 0)
 }
