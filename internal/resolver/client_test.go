@@ -306,19 +306,22 @@ func TestTruncatedInTheMiddle(t *testing.T) {
 }
 
 func TestTimeoutIsBounded(t *testing.T) {
-	var udp, tcp atomic.Int32
-	c := server(t, func(w dns.ResponseWriter, _ *dns.Msg) {
-		if overTCP(w) {
-			tcp.Add(1)
-		} else {
-			udp.Add(1)
-		}
-	})
+	arrived := make(chan string, 10)
+	c := server(t, func(w dns.ResponseWriter, _ *dns.Msg) { arrived <- w.RemoteAddr().Network() })
 	start := time.Now()
 	a := c.Query(t.Context(), query("x.example.com.", "A"))
 	took := time.Since(start)
-	if a.Kind != Timeout || udp.Load() != 2 || tcp.Load() != 1 {
-		t.Errorf("got %s after %d tries over UDP and %d over TCP, want timeout, 2, 1", a.Kind, udp.Load(), tcp.Load())
+	// On a busy machine the server reads what came when nobody waits for it any more.
+	tries := map[string]int{}
+	for range 3 {
+		select {
+		case over := <-arrived:
+			tries[over]++
+		case <-time.After(10 * time.Second):
+		}
+	}
+	if a.Kind != Timeout || tries["udp"] != 2 || tries["tcp"] != 1 || len(arrived) > 0 {
+		t.Errorf("got %s after %v tries and %d more, want timeout, 2 over UDP and 1 over TCP", a.Kind, tries, len(arrived))
 	}
 	if least := 5 * c.Timeout; took < least || took > least+2*time.Second {
 		t.Errorf("took %v, want %v", took, least)
@@ -333,18 +336,20 @@ func TestTimeoutIsBounded(t *testing.T) {
 }
 
 func TestTCPHelpsWhereUDPIsDead(t *testing.T) {
+	t.Parallel()
 	c := server(t, func(w dns.ResponseWriter, q *dns.Msg) {
 		if overTCP(w) {
 			_ = w.WriteMsg(reply(q, 3, true, nil, soa, nil))
 		}
 	})
+	c.Timeout = 500 * time.Millisecond // TCP has one try, on a busy machine too
 	if a := c.Query(t.Context(), query("x.example.com.", "A")); a.Kind != NXDomain || a.Transport != "tcp" {
 		t.Errorf("got %+v", a)
 	}
 	q := query("x.example.com.", "A")
 	q.TCP = true
 	start := time.Now()
-	if a := c.Query(t.Context(), q); a.Kind != NXDomain || time.Since(start) > time.Second {
+	if a := c.Query(t.Context(), q); a.Kind != NXDomain || time.Since(start) > 3*c.Timeout {
 		t.Errorf("over TCP only: %+v", a)
 	}
 }

@@ -98,7 +98,7 @@ func TestLies(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			l, queries := large(t, 6, c.path())
-			client := &Client{Port: uint16(l.Port), Timeout: 150 * time.Millisecond}
+			client := &Client{Port: uint16(l.Port), Timeout: 400 * time.Millisecond}
 			hold := func(how string, a Answer, i int) {
 				if a.Kind != c.kind || c.over != "" && a.Transport != c.over {
 					t.Errorf("%s: %s over %s, want %s over %s: %s", how, a.Kind, a.Transport, c.kind, c.over, a.Err)
@@ -115,8 +115,9 @@ func TestLies(t *testing.T) {
 
 // Through loss every name of a batch gets its own answer, or says that none came.
 func TestBatchThroughLoss(t *testing.T) {
+	t.Parallel()
 	l, queries := large(t, 1000, lab.Lossy(0.2, 3))
-	c := &Client{Port: uint16(l.Port), Timeout: 100 * time.Millisecond}
+	c := &Client{Port: uint16(l.Port), Timeout: 200 * time.Millisecond}
 	answers := make([]Answer, len(queries))
 	told := make(chan int, 2*len(queries))
 	c.Batch(t.Context(), queries, func(i int, a Answer) { answers[i] = a; told <- i })

@@ -108,8 +108,9 @@ func TestBatchIsHardToForesee(t *testing.T) {
 	}
 	mu.Lock()
 	defer mu.Unlock()
-	// Of 1000 random numbers of 16 bits some 8 come twice.
-	if len(ports) != lines || len(ids) < 960 || len(steps) < 960 || len(spellings) < 990 {
+	// Of 1000 random numbers of 16 bits some 8 come twice. A question that the kernel
+	// drops on a busy machine is put again, from a port of its own.
+	if len(ports) < lines || len(ids) < 960 || len(steps) < 960 || len(spellings) < 990 {
 		t.Errorf("%d ports, %d IDs, %d steps between them, %d spellings", len(ports), len(ids), len(steps), len(spellings))
 	}
 }
