@@ -204,7 +204,7 @@ func cases() []kase {
 
 		// The DS and the keys.
 		{name: "typo", want: Bogus, link: LinkDS, why: "no DS of typo.lab. matches a key that it serves", bogus: 2,
-			ds: edited(func(d *dns.DS) { d.Digest = "00" + d.Digest[2:] })},
+			ds: edited(func(d *dns.DS) { d.Digest = d.Digest[2:] + d.Digest[:2] })},
 		{name: "other-key", want: Bogus, link: LinkDS, why: "no DS of other-key.lab. matches", bogus: 2,
 			ds: func(s *lab.Signer) []dns.RR {
 				return []dns.RR{lab.NewKeyPair(s.T, s.Apex, 257, s.KSK.Algorithm).ToDS(dns.SHA256)}
