@@ -50,6 +50,9 @@ type Resolver struct {
 
 	cache sync.Mutex
 	tlds  map[zone.Name]*cut
+
+	canary canary
+	decoys []netip.Addr // where the canary asks; nil is nowhere
 }
 
 // Zone finds the servers of the zone with an apex: those that its parent names
@@ -74,12 +77,17 @@ func (r *Resolver) Parent(ctx context.Context, apex zone.Name) (*Zone, error) {
 }
 
 // Enclosing finds the servers of the zone that a name belongs to, which for an
-// apex is its own.
+// apex is its own. Where something on the way answers in place of the servers the
+// error is an *InterceptedError.
 func (r *Resolver) Enclosing(ctx context.Context, name zone.Name) (*Zone, error) {
 	ctx, cancel := context.WithTimeout(ctx, maxWalk)
 	defer cancel()
+	r.listen()
 	w := r.walk(ctx)
 	c, err := w.enclosing(name)
+	if why := r.unhindered(ctx); why != nil {
+		return nil, fmt.Errorf("looking for the servers of %s: %w", name, why)
+	}
 	if c == nil {
 		return nil, fmt.Errorf("looking for the servers of %s: %w", name, err)
 	}
@@ -94,10 +102,14 @@ func (r *Resolver) Enclosing(ctx context.Context, name zone.Name) (*Zone, error)
 func (r *Resolver) Addresses(ctx context.Context, host zone.Name) ([]netip.Addr, error) {
 	ctx, cancel := context.WithTimeout(ctx, maxWalk)
 	defer cancel()
+	r.listen()
 	w := r.walk(ctx)
 	var out []netip.Addr
 	for _, a := range w.addresses(host) {
 		out = append(out, a.addr)
+	}
+	if why := r.unhindered(ctx); why != nil {
+		return nil, fmt.Errorf("looking for the addresses of %s: %w", host, why)
 	}
 	if len(out) == 0 {
 		return nil, fmt.Errorf("looking for the addresses of %s: %s", host, strings.Join(w.gaps, "; "))
