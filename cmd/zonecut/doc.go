@@ -122,8 +122,10 @@
 //
 // Views that are not public are asked at the servers and resolvers that zonecut.yaml
 // names for them; without any they are counted as not looked at. Where port 53 is
-// blocked that is one sentence and exit code 3, unless zonecut.yaml accepts what
-// its resolvers say after the window, which every output then says.
+// blocked, or redirected so that something answers in place of every server (192.0.2.1
+// and 2001:db8::1, which nobody has, are asked to tell), that is one sentence and exit
+// code 3, unless zonecut.yaml accepts what its resolvers say after the window, which
+// every output then says.
 //
 // # Going back
 //

@@ -195,6 +195,8 @@ func (w *watch) seen(t *task, s *sight, whole finding.Status) finding.Status {
 	switch {
 	case t.caching != nil:
 		return w.held(t, s)
+	case t.never != nil:
+		return finding.StatusUnverifiable
 	case w.breaks(t, s) != "" && t.foretells() != nil:
 		return whole
 	case w.breaks(t, s) != "":

@@ -35,10 +35,7 @@ const (
 	maxAsked = 100
 )
 
-var (
-	errBlocked    = errors.New("port 53 is blocked from here")
-	errNoResolver = errors.New("resolvers alone can tell what those hold who asked while it was otherwise, and none is named (--resolver)")
-)
+var errNoResolver = errors.New("resolvers alone can tell what those hold who asked while it was otherwise, and none is named (--resolver)")
 
 // caching is what makes a task one about what resolvers hold.
 type caching struct {
@@ -152,12 +149,15 @@ func (t *task) assigned(to []netip.AddrPort) {
 // ought to be forgotten: a name below it tells as much.
 func (t *task) cut() bool { return t.expect != nil && t.expect.Delegation && t.expect.Type == "NS" }
 
-// block takes in that no root server answers.
-func (w *watch) block() {
-	w.blocked = true
+// block takes in why no server can be asked, or believed.
+func (w *watch) block(wall error) {
+	if w.wall != nil {
+		return
+	}
+	w.wall = wall
 	for _, t := range w.tasks {
 		if t.caching == nil && public(t.place.view) && t.never == nil {
-			t.never = errBlocked
+			t.never = wall
 			w.update(t)
 		}
 	}
@@ -166,9 +166,10 @@ func (w *watch) block() {
 	}
 }
 
-// whatHelps is the one sentence about a network that lets nothing out.
+// whatHelps is the one sentence about a network that lets nothing out, or nobody in
+// but itself.
 func (w *watch) whatHelps() string {
-	s := resolver.ErrNoRoot.Error()
+	s := w.wall.Error()
 	switch {
 	case w.byResolvers:
 		return s + "; the named resolvers tell instead, after the window, and no server was looked at"

@@ -73,7 +73,7 @@ func (w *watch) addressesSeen() (looked, of int) {
 // blindSpots are the gaps that the run itself has.
 func (w *watch) blindSpots() []string {
 	var out []string
-	if w.blocked {
+	if w.wall != nil {
 		out = append(out, w.whatHelps())
 	}
 	if w.notLooked > 0 {

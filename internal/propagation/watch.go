@@ -37,8 +37,10 @@ type watch struct {
 	saved Memory
 	// led are the tasks of proofs alone, by the expectation that leads there.
 	led map[*task][]*task
-	// blocked says that no root server answers, found that some server was found.
-	blocked, found bool
+	// wall is why no server can be asked, nil when they can: no root server answers,
+	// or something answers in place of them all. found says that some server was found.
+	wall  error
+	found bool
 	// silence counts the looks, one after the other, that nothing came back from.
 	silence map[netip.Addr]int
 	// public counts the places that are looked for from the root, rootless how
@@ -124,7 +126,8 @@ func (w *watch) run(ctx context.Context) {
 	w.locate(ctx)
 	w.save()
 	w.follow(ctx, w.left(w.Timeout), w.settled)
-	if w.blocked && w.ByResolvers {
+	w.hearCanary()
+	if w.wall != nil && w.ByResolvers {
 		w.rest()
 	}
 	switch {
@@ -146,6 +149,7 @@ func (w *watch) run(ctx context.Context) {
 		}
 		w.askResolvers(ctx)
 		w.follow(ctx, left, func() bool { return false })
+		w.hearCanary()
 	}
 	w.show(true)
 }
@@ -362,12 +366,27 @@ func (w *watch) arrive(ctx context.Context, n news) {
 // hears anything, one of them twice, and none ever came to its end.
 func (w *watch) hearRoot(n news) {
 	w.found = w.found || n.err == nil && public(n.place.view)
-	if !errors.Is(n.err, resolver.ErrNoRoot) || w.blocked {
+	if bird := new(resolver.InterceptedError); errors.As(n.err, &bird) {
+		w.block(bird)
+	}
+	if !errors.Is(n.err, resolver.ErrNoRoot) {
 		return
 	}
 	w.rootless[n.place]++
 	if !w.found && len(w.rootless) == w.public && w.rootless[n.place] > 1 {
-		w.block()
+		w.block(resolver.ErrNoRoot)
+	}
+}
+
+// canary is a Querier that knows whether something answers in place of the servers.
+type canary interface{ Intercepted() error }
+
+// hearCanary takes over what it learned after the servers had been found.
+func (w *watch) hearCanary() {
+	if c, ok := w.Querier.(canary); ok {
+		if err := c.Intercepted(); err != nil {
+			w.block(err)
+		}
 	}
 }
 

@@ -530,6 +530,14 @@ func (n *oneMiss) Zone(ctx context.Context, apex zone.Name) (*resolver.Zone, err
 	return n.internet.Zone(ctx, apex)
 }
 
+// birdcage is an Internet whose canary was heard after the servers were found.
+type birdcage struct {
+	*internet
+	bird error
+}
+
+func (b birdcage) Intercepted() error { return b.bird }
+
 func TestVantage(t *testing.T) {
 	t.Run("port 53 is blocked", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
@@ -546,6 +554,49 @@ func TestVantage(t *testing.T) {
 				t.Errorf("took %v", time.Since(n.start))
 			}
 		})
+	})
+	bird := &resolver.InterceptedError{Address: netip.MustParseAddr("192.0.2.1"), Saw: "NXDOMAIN"}
+	intercepted := func(t *testing.T, q Querier, cfg Config) {
+		t.Helper()
+		cfg.Querier = q
+		res, err := Watch(t.Context(), cfg, []Expectation{change(), removal()}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := finding.JudgeOutcomes(res.Outcomes); got != finding.Inconclusive || !hasLine(res.Gaps, bird.Error()+"; what helps: ") {
+			t.Errorf("verdict %s, gaps %q", got, res.Gaps)
+		}
+		for _, o := range res.Outcomes {
+			if o.Status != finding.StatusUnverifiable || o.Exposed != nil {
+				t.Errorf("%+v", o)
+			}
+			for _, s := range o.Servers {
+				if s.Status != finding.StatusUnverifiable {
+					t.Errorf("%s: %+v", o.Name, s)
+				}
+			}
+		}
+	}
+	t.Run("something answers in place of the servers", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			n := newInternet(fresh81, fresh81)
+			n.zones, n.err = nil, fmt.Errorf("looking: %w", bird)
+			intercepted(t, n, Config{})
+			if len(n.asked) > 0 || time.Since(n.start) > time.Second {
+				t.Errorf("%d questions, %v", len(n.asked), time.Since(n.start))
+			}
+		})
+	})
+	t.Run("the canary is heard late", func(t *testing.T) {
+		for name, answers := range map[string]script{"broken": other, "as planned": fresh81, "late": old} {
+			for _, window := range []Window{WindowNone, Window(10 * time.Second)} {
+				t.Run(name, func(t *testing.T) {
+					synctest.Test(t, func(t *testing.T) {
+						intercepted(t, birdcage{newInternet(answers, answers), bird}, Config{Window: window, Timeout: 5 * time.Second})
+					})
+				})
+			}
+		}
 	})
 	t.Run("the root servers miss one question", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
