@@ -150,9 +150,13 @@ type Certificate struct {
 // Answer is what one address said. That a name is not there is an answer;
 // SERVFAIL, REFUSED, a referral and a timeout are not, and Err says which.
 type Answer struct {
-	Server        string   `json:"server"`
-	Address       string   `json:"address"`
-	Transport     string   `json:"transport"` // "udp" or "tcp"; "tls"
+	Server    string `json:"server"`
+	Address   string `json:"address"`
+	Transport string `json:"transport"` // "udp" or "tcp"; "tls"
+	// Node names the one of several behind the address, where it says which it is
+	// (NSID; RFC 5001). Steps are what it took beside one question over UDP.
+	Node          string   `json:"node,omitempty"`
+	Steps         []string `json:"steps,omitempty"`
 	Rcode         string   `json:"rcode,omitempty"`
 	Authoritative bool     `json:"authoritative"`
 	Data          []string `json:"data,omitempty"` // canonical RDATA, sorted

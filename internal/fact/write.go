@@ -90,6 +90,8 @@ func (t *text) answer(a *Answer) {
 	t.string("server", a.Server)
 	t.string("address", a.Address)
 	t.string("transport", a.Transport)
+	t.some("node", a.Node)
+	t.someStrings("steps", a.Steps)
 	t.some("rcode", a.Rcode)
 	t.bool("authoritative", a.Authoritative)
 	t.someStrings("data", a.Data)
