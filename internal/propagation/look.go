@@ -38,6 +38,9 @@ func (w *watch) look(ctx context.Context, t *task, s sight) (after sight, reache
 	if t.expect != nil && t.expect.Hidden {
 		v.saw, v.data = hide(v.saw, a.Data), sums(v.data)
 	}
+	if a.Node != "" && v.state != planned && v.state != mute {
+		v.saw += " [node " + a.Node + "]" // the one of several that is behind
+	}
 	s.take(v, &a)
 	return s, a.Came()
 }

@@ -21,8 +21,8 @@ import (
 // sockets, many of them on their way at once: each socket has a port of the
 // kernel's choice, each question an ID at random and letters in random case, and
 // a reply counts only when it comes from the address to the socket that asked,
-// with that ID and exactly that question. What gets no plain answer to its first
-// try over UDP goes the rest of the way as any other question does.
+// with that ID and exactly that question. The first try has no EDNS options. What gets
+// no plain answer to it goes the rest of the way as any other question does.
 func (c *Client) Batch(ctx context.Context, queries []Query, found func(i int, a Answer)) {
 	type place struct {
 		netip.AddrPort
@@ -141,7 +141,7 @@ func (f *flow) rest(c climber) Answer {
 	if err != nil {
 		return a.fail(q, Unusable, err.Error())
 	}
-	return f.ladder(f.ctx, q, m, new(host), a, c.rung)
+	return f.ladder(f.ctx, q, m, f.host(q.Address), a, c.rung)
 }
 
 // plain reports whether a reply to a first try needs no other.

@@ -89,7 +89,7 @@ func (r *Resolver) decoy(at netip.Addr) {
 		return
 	}
 	for try := range 2 {
-		reply, _, err := r.exchange(context.Background(), netip.AddrPortFrom(at, r.port(q)), m, false, r.wait(try))
+		reply, _, err := r.exchange(context.Background(), r.host(at), netip.AddrPortFrom(at, r.port(q)), m, false, r.wait(try))
 		saw := "an answer that cannot be read"
 		switch {
 		case err == nil:

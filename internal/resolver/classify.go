@@ -13,7 +13,7 @@ import (
 
 // read takes over what a reply says.
 func (a *Answer) read(q Query, r *dns.Msg) {
-	a.Rcode, a.Authoritative = dns.RcodeToString[r.Rcode], r.Authoritative
+	a.Rcode, a.Authoritative, a.Node = rcode(r), r.Authoritative, node(r)
 	a.answerSection(q, r)
 	// Beside the data asked for, an NS set leads nowhere; what resolvers say is kept whole.
 	leads := q.Recurse || q.Type == "NS" || len(a.Data) == 0
@@ -49,7 +49,7 @@ func classify(q Query, a *Answer, r *dns.Msg) (kind Kind, why string) {
 	case dns.RcodeNotAuth:
 		return NotAuth, "NOTAUTH"
 	default:
-		return Unusable, "rcode " + dns.RcodeToString[r.Rcode]
+		return Unusable, "rcode " + rcode(r)
 	}
 	switch {
 	case q.Recurse && !r.RecursionAvailable:

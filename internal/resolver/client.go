@@ -49,7 +49,8 @@ type Client struct {
 // Query asks, and always gives an answer: when none came its Kind and Err say
 // why. Each try has a random ID and a socket of its own, hence a source port of
 // the kernel's choice (RFC 5452, section 9.2); UDP comes first, TCP when the
-// reply is cut off or UDP gets none. Canceling ctx ends it at once.
+// reply is cut off or UDP gets none. A client cookie goes along, and the server's once
+// it gave one (RFC 7873). Canceling ctx ends it at once.
 func (c *Client) Query(ctx context.Context, q Query) Answer {
 	a := Answer{Answer: fact.Answer{Server: string(q.Server), Address: q.Address.String(), Time: time.Now()}}
 	m, err := question(q)
@@ -97,18 +98,25 @@ func (c *Client) ladder(ctx context.Context, q Query, m *dns.Msg, h *host, a Ans
 		}
 		tcp = tcp || try == maxTries-1
 		start := time.Now()
-		r, port, err := c.exchange(ctx, netip.AddrPortFrom(q.Address, c.port(q)), m, tcp, c.wait(try))
+		r, port, err := c.exchange(ctx, h, netip.AddrPortFrom(q.Address, c.port(q)), m, tcp, c.wait(try))
 		a.Time, a.RTT, a.Port, a.Transport = start, time.Since(start), port, transport(tcp)
 		switch {
 		case err == nil && r.Truncated:
 			if tcp {
 				return a.fail(q, Unusable, "the reply is cut off over TCP too")
 			}
+			a.step("cut off over UDP")
 			kind, why, tcp = truncated.kind, truncated.why, true
-		case err == nil && (r.Rcode == dns.RcodeFormatError || r.Rcode == dns.RcodeNotImplemented) && m.IsEdns0() != nil:
-			m = m.Copy()
-			m.Extra = nil
-			kind, why = Unusable, "rcode "+dns.RcodeToString[r.Rcode]
+		case err == nil && r.Rcode == dns.RcodeBadCookie && !tcp:
+			// It gave a cookie along. One that takes no cookie of its own is several
+			// that do not share a secret (RFC 7873, section 5.3).
+			kind, why, tcp = Unusable, "rcode BADCOOKIE", try > 0
+			a.step("BADCOOKIE")
+		case err == nil && lessEDNS(r, m) != nil:
+			a.step(rcode(r) + " to EDNS" + with(m))
+			m = lessEDNS(r, m)
+			kind, why = Unusable, "rcode "+rcode(r)
+			try-- // a reply came: no try was in vain
 		case err == nil:
 			if q.DNSSEC {
 				a.msg = r.Copy() // before reading lowers names that are signed as they stand
@@ -122,14 +130,56 @@ func (c *Client) ladder(ctx context.Context, q Query, m *dns.Msg, h *host, a Ans
 				}
 				return a.fail(q, kind, why)
 			}
+			a.step("closed over UDP")
 			tcp = true
 		case errors.Is(err, errCase):
+			a.step("another case of letters")
 			tcp = true // which nobody off the path can forge
 		case errors.Is(err, errUnreadable):
+			a.step("an unreadable reply over " + transport(tcp))
 			kind, why = Unusable, "the reply cannot be read"
+		case ctx.Err() == nil:
+			a.step("nothing over " + transport(tcp))
 		}
 	}
 	return a.fail(q, kind, why)
+}
+
+// step keeps what did not lead to an answer.
+func (a *Answer) step(what string) { a.Steps = append(a.Steps, what) }
+
+// lessEDNS is the question with less of EDNS, where a reply says that its server
+// cannot read it (RFC 6891, section 7): without options, which nobody has to know and
+// some stumble over, and then without any of it. It is nil where there is no less, or
+// the reply says something else.
+func lessEDNS(r, m *dns.Msg) *dns.Msg {
+	o := m.IsEdns0()
+	if o == nil || r.Rcode != dns.RcodeFormatError && r.Rcode != dns.RcodeNotImplemented && r.Rcode != dns.RcodeBadVers {
+		return nil
+	}
+	m = m.Copy()
+	if len(o.Option) > 0 {
+		m.IsEdns0().Option = nil
+	} else {
+		m.Extra = nil
+	}
+	return m
+}
+
+// rcode is that of a reply. 16 is BADSIG in a transaction signature, and there is none.
+func rcode(r *dns.Msg) string {
+	if r.Rcode == dns.RcodeBadVers {
+		return "BADVERS"
+	}
+	return dns.RcodeToString[r.Rcode]
+}
+
+// with says which EDNS a question has.
+func with(m *dns.Msg) string {
+	if len(m.IsEdns0().Option) > 0 {
+		return " with options"
+	}
+	return ""
 }
 
 func transport(tcp bool) string {
@@ -158,7 +208,7 @@ func (a Answer) fail(q Query, kind Kind, why string) Answer {
 	return a
 }
 
-// question is the message for a query.
+// question is the message for a query. Its cookie is filled in when it is sent.
 func question(q Query) (*dns.Msg, error) {
 	t, ok := wireType(q.Type)
 	if !ok {
@@ -168,6 +218,8 @@ func question(q Query) (*dns.Msg, error) {
 	m.SetQuestion(string(q.Name), t)
 	m.RecursionDesired, m.CheckingDisabled = q.Recurse, q.Unchecked
 	m.SetEdns0(udpSize, q.DNSSEC)
+	o := m.IsEdns0()
+	o.Option = append(o.Option, &dns.EDNS0_NSID{Code: dns.EDNS0NSID}, &dns.EDNS0_COOKIE{Code: dns.EDNS0COOKIE})
 	return m, nil
 }
 
@@ -188,7 +240,7 @@ var (
 )
 
 // exchange is one try over a fresh socket.
-func (c *Client) exchange(ctx context.Context, at netip.AddrPort, m *dns.Msg, tcp bool, wait time.Duration) (reply *dns.Msg, port uint16, err error) {
+func (c *Client) exchange(ctx context.Context, h *host, at netip.AddrPort, m *dns.Msg, tcp bool, wait time.Duration) (reply *dns.Msg, port uint16, err error) {
 	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
 	conn, err := new(net.Dialer).DialContext(ctx, transport(tcp), at.String())
@@ -203,6 +255,9 @@ func (c *Client) exchange(ctx context.Context, at netip.AddrPort, m *dns.Msg, tc
 	}
 	m = m.Copy()
 	m.Id = dns.Id()
+	if o := option[*dns.EDNS0_COOKIE](m); o != nil {
+		*o = *h.cookies.option()
+	}
 	if !tcp {
 		m.Question[0].Name = mixed(m.Question[0].Name)
 	}
@@ -210,7 +265,7 @@ func (c *Client) exchange(ctx context.Context, at netip.AddrPort, m *dns.Msg, tc
 	if err := wire.WriteMsg(m); err != nil {
 		return nil, port, err
 	}
-	reply, err = await(wire, m)
+	reply, err = await(wire, m, &h.cookies)
 	return reply, port, err
 }
 
@@ -218,8 +273,8 @@ func (c *Client) exchange(ctx context.Context, at netip.AddrPort, m *dns.Msg, tc
 func (c *Client) port(q Query) uint16 { return cmp.Or(q.Port, c.Port, 53) }
 
 // await reads until the reply to m comes. Whatever answers another question,
-// or carries another ID, is dropped: it may be forged (RFC 5452, section 9.1).
-func await(conn *dns.Conn, m *dns.Msg) (*dns.Msg, error) {
+// or carries another ID or cookie, is dropped: it may be forged (RFC 5452, section 9.1).
+func await(conn *dns.Conn, m *dns.Msg, known *cookies) (*dns.Msg, error) {
 	unreadable := false
 	for {
 		var h dns.Header
@@ -240,6 +295,9 @@ func await(conn *dns.Conn, m *dns.Msg) (*dns.Msg, error) {
 				return &dns.Msg{MsgHdr: dns.MsgHdr{Truncated: true}}, nil
 			}
 			unreadable = true
+			continue
+		}
+		if !known.takes(r) {
 			continue
 		}
 		switch answers(r, m) {

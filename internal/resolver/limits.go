@@ -22,21 +22,29 @@ type host struct {
 	// holder of turn touches it.
 	turn chan struct{}
 	due  time.Time
+
+	cookies cookies
 }
 
-// enter waits for a free place at an address and among all.
-func (c *Client) enter(ctx context.Context, a netip.Addr) (*host, error) {
+// host is what the client holds of an address.
+func (c *Client) host(a netip.Addr) *host {
 	c.once.Do(func() {
 		c.global = make(chan struct{}, inFlight)
 		c.hosts = map[netip.Addr]*host{}
 	})
 	c.mu.Lock()
+	defer c.mu.Unlock()
 	h := c.hosts[a]
 	if h == nil {
 		h = &host{slots: make(chan struct{}, perServer), turn: make(chan struct{}, 1)}
 		c.hosts[a] = h
 	}
-	c.mu.Unlock()
+	return h
+}
+
+// enter waits for a free place at an address and among all.
+func (c *Client) enter(ctx context.Context, a netip.Addr) (*host, error) {
+	h := c.host(a)
 	if err := take(ctx, h.slots); err != nil {
 		return nil, err
 	}
