@@ -47,8 +47,8 @@ type Client struct {
 }
 
 // Query asks, and always gives an answer: when none came its Kind and Err say
-// why. Each try has a random ID and a socket of its own, hence a source port of
-// the kernel's choice (RFC 5452, section 9.2); UDP comes first, TCP when the
+// why. Each try has a random ID, and over UDP a socket of its own, hence a source
+// port of the kernel's choice (RFC 5452, section 9.2); UDP comes first, TCP when the
 // reply is cut off or UDP gets none. A client cookie goes along, and the server's once
 // it gave one (RFC 7873). Canceling ctx ends it at once.
 func (c *Client) Query(ctx context.Context, q Query) Answer {
@@ -239,11 +239,19 @@ var (
 	errCase       = errors.New("the reply repeats the question in another case")
 )
 
-// exchange is one try over a fresh socket.
+// exchange is one try: over UDP from a fresh socket, over TCP on a connection that
+// others may be using too.
 func (c *Client) exchange(ctx context.Context, h *host, at netip.AddrPort, m *dns.Msg, tcp bool, wait time.Duration) (reply *dns.Msg, port uint16, err error) {
 	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
-	conn, err := new(net.Dialer).DialContext(ctx, transport(tcp), at.String())
+	m = m.Copy()
+	if o := option[*dns.EDNS0_COOKIE](m); o != nil {
+		*o = *h.cookies.option()
+	}
+	if tcp {
+		return c.overTCP(ctx, h, at, m, wait)
+	}
+	conn, err := new(net.Dialer).DialContext(ctx, "udp", at.String())
 	if err != nil {
 		return nil, 0, err
 	}
@@ -253,14 +261,8 @@ func (c *Client) exchange(ctx context.Context, h *host, at netip.AddrPort, m *dn
 	if local, err := netip.ParseAddrPort(conn.LocalAddr().String()); err == nil {
 		port = local.Port()
 	}
-	m = m.Copy()
 	m.Id = dns.Id()
-	if o := option[*dns.EDNS0_COOKIE](m); o != nil {
-		*o = *h.cookies.option()
-	}
-	if !tcp {
-		m.Question[0].Name = mixed(m.Question[0].Name)
-	}
+	m.Question[0].Name = mixed(m.Question[0].Name)
 	wire := &dns.Conn{Conn: conn, UDPSize: dns.MaxMsgSize - 1}
 	if err := wire.WriteMsg(m); err != nil {
 		return nil, port, err
@@ -272,8 +274,7 @@ func (c *Client) exchange(ctx context.Context, h *host, at netip.AddrPort, m *dn
 // port is where a question goes: the query's own port, the client's, or 53.
 func (c *Client) port(q Query) uint16 { return cmp.Or(q.Port, c.Port, 53) }
 
-// await reads until the reply to m comes. Whatever answers another question,
-// or carries another ID or cookie, is dropped: it may be forged (RFC 5452, section 9.1).
+// await reads datagrams until the reply to m comes.
 func await(conn *dns.Conn, m *dns.Msg, known *cookies) (*dns.Msg, error) {
 	unreadable := false
 	for {
@@ -286,31 +287,51 @@ func await(conn *dns.Conn, m *dns.Msg, known *cookies) (*dns.Msg, error) {
 			continue
 		case err != nil:
 			return nil, err
-		case h.Id != m.Id || h.Bits&(1<<15) == 0:
-			continue
 		}
-		r := new(dns.Msg)
-		if r.Unpack(wire) != nil || !whole(r, h) {
-			if cutOff(h) {
-				return &dns.Msg{MsgHdr: dns.MsgHdr{Truncated: true}}, nil
-			}
-			unreadable = true
-			continue
-		}
-		if !known.takes(r) {
-			continue
-		}
-		switch answers(r, m) {
-		case exact:
+		switch r, how := match(wire, h, m, known); how {
+		case theReply:
 			return r, nil
-		case otherCase:
-			// Some servers do not keep the case. That may not be forged over TCP.
-			if conn.LocalAddr().Network() == "tcp" {
-				return r, nil
-			}
-			return nil, errCase
+		case theCase:
+			return nil, errCase // some servers do not keep it
+		case noReply:
+			unreadable = true
 		}
 	}
+}
+
+// matching is what a message is to a question.
+type matching int
+
+const (
+	nobodys  matching = iota // it answers another question, or may be forged
+	noReply                  // it has the right ID and cannot be read
+	theCase                  // it is the reply but for the case of letters
+	theReply                 // it is the reply
+)
+
+// match reads a message. Whatever answers another question, or carries another ID or
+// cookie, is nobody's: it may be forged (RFC 5452, section 9.1).
+func match(wire []byte, h dns.Header, m *dns.Msg, known *cookies) (*dns.Msg, matching) {
+	if h.Id != m.Id || h.Bits&(1<<15) == 0 {
+		return nil, nobodys
+	}
+	r := new(dns.Msg)
+	if r.Unpack(wire) != nil || !whole(r, h) {
+		if cutOff(h) {
+			return &dns.Msg{MsgHdr: dns.MsgHdr{Truncated: true}}, theReply
+		}
+		return nil, noReply
+	}
+	if !known.takes(r) {
+		return nil, nobodys
+	}
+	switch answers(r, m) {
+	case exact:
+		return r, theReply
+	case otherCase:
+		return r, theCase
+	}
+	return nil, nobodys
 }
 
 // whole reports whether a message holds all the records that its header counts.

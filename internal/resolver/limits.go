@@ -24,6 +24,7 @@ type host struct {
 	due  time.Time
 
 	cookies cookies
+	streams streams
 }
 
 // host is what the client holds of an address.
