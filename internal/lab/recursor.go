@@ -9,8 +9,17 @@ import (
 
 func init() {
 	resolvers[Recursor] = resolves{version: "--version", start: func(r *Resolver, path, hints string) {
-		r.lab.run(path, r.recursorArgs(hints)...)
+		r.lab.run(path, append(r.recursorArgs(hints), oldSettings(version(path, "--version"))...)...)
 	}}
+}
+
+// oldSettings has a Recursor from 5.2 on take settings that are not YAML.
+func oldSettings(version string) []string {
+	var major, minor int
+	if _, err := fmt.Sscanf(version, "PowerDNS Recursor %d.%d", &major, &minor); err != nil || major < 5 || major == 5 && minor < 2 {
+		return nil
+	}
+	return []string{"--enable-old-settings"}
 }
 
 // recursorArgs are the settings of PowerDNS Recursor. It asks nobody whether it
