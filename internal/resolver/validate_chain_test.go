@@ -158,3 +158,41 @@ func TestValidateWhereParentsDisagree(t *testing.T) {
 		})
 	}
 }
+
+// An alias is validated to its target and no further: along a chain each link has a
+// validation of its own, and the worst of them is what Unbound says of the whole.
+func TestValidateAlongAliases(t *testing.T) {
+	needSigned(t)
+	typo := cases()[slices.IndexFunc(cases(), func(k kase) bool { return k.name == "typo" })]
+	w := newSignedWorld(t, []kase{{name: "good"}, typo})
+	unbound := w.Validator(53, w.root.DS().String()+"\n", w.IP(1))
+	for _, tt := range []struct {
+		name  zone.Name
+		links []Status
+		want  Status
+	}{
+		{"alias.good.lab.", []Status{Secure, Secure}, Secure},
+		{"www.old.good.lab.", []Status{Secure, Secure}, Secure},
+		{"over.good.lab.", []Status{Secure, Insecure}, Insecure},
+		{"www.past.good.lab.", []Status{Secure, Insecure}, Insecure},
+		{"ruin.good.lab.", []Status{Secure, Bogus}, Bogus},
+		{"over.typo.lab.", []Status{Bogus}, Bogus},
+	} {
+		var links []Status
+		worst := Secure
+		for name := tt.name; name != ""; {
+			v := w.Validate(t.Context(), Wanted{Name: name, Type: "A", Now: time.Now()})
+			links = append(links, v.Status)
+			if rank[v.Status] > rank[worst] {
+				worst = v.Status
+			}
+			name = v.Alias
+		}
+		if !slices.Equal(links, tt.links) || worst != tt.want {
+			t.Errorf("%s: %v, want %v", tt.name, links, tt.links)
+		}
+		if got := unbound.Security(string(tt.name), dns.TypeA); unbound.Program == lab.Unbound && got != string(tt.want) {
+			t.Errorf("Unbound says %s of %s, want %s", got, tt.name, tt.want)
+		}
+	}
+}

@@ -27,6 +27,9 @@ www 300 A 192.0.2.81
 alias 300 CNAME www
 old 300 DNAME new
 www.new 300 A 192.0.2.82
+over 300 CNAME www.sub
+past 300 DNAME sub
+ruin 300 CNAME www.typo.lab.
 *.wild 300 A 192.0.2.83
 a.ent 300 TXT x
 sub 300 NS ns.sub
@@ -48,7 +51,8 @@ type kase struct {
 	ds        func(*lab.Signer) []dns.RR
 	zone      func(*lab.Signer, []dns.RR) []dns.RR // at both servers
 	second    func(*lab.Signer, []dns.RR) []dns.RR // at the second only
-	ask       string                               // "www A" without; "@" is the apex
+	parent    func(parent *lab.Signer, apex string, rrs []dns.RR) []dns.RR
+	ask       string // "www A" without; "@" is the apex
 	want      Status
 	// unbound is what Unbound says where that is something else, and why.
 	unbound Status
@@ -118,6 +122,54 @@ func expired(s *lab.Signer) {
 
 func hashed(s *lab.Signer) { s.Hashed = true }
 
+// without drops the signatures of a set, by the owner's label ("@" is the apex).
+func without(label string, typ uint16) func(*lab.Signer, []dns.RR) []dns.RR {
+	return func(s *lab.Signer, rrs []dns.RR) []dns.RR {
+		return lab.Without(rrs, func(rr dns.RR) bool { return lab.Signs(rr, owner(label, s), typ) })
+	}
+}
+
+func owner(label string, s *lab.Signer) string { return strings.TrimPrefix(label+"."+s.Apex, "@.") }
+
+// forged edits the signatures of a set after they were made.
+func forged(label string, typ uint16, edit func(*dns.RRSIG)) func(*lab.Signer, []dns.RR) []dns.RR {
+	return func(s *lab.Signer, rrs []dns.RR) []dns.RR {
+		for i, rr := range rrs {
+			if lab.Signs(rr, owner(label, s), typ) {
+				rrs[i] = dns.Copy(rr)
+				edit(rrs[i].(*dns.RRSIG))
+			}
+		}
+		return rrs
+	}
+}
+
+// signedBy makes the signature of www anew, with something else in it that it covers.
+func signedBy(edit func(*lab.Signer, *dns.RRSIG)) func(*lab.Signer, []dns.RR) []dns.RR {
+	return func(s *lab.Signer, rrs []dns.RR) []dns.RR {
+		www := find(rrsets(rrs), zone.Name("www."+s.Apex), dns.TypeA)
+		sig := s.Sign(www.rrs, s.ZSK)
+		edit(s, sig)
+		if err := sig.Sign(s.ZSK.Private, www.rrs); err != nil {
+			s.T.Fatal(err)
+		}
+		return append(without("www", dns.TypeA)(s, rrs), sig)
+	}
+}
+
+// only is a DS set of the key under an algorithm or a digest of this number.
+func only(algorithm, digest uint8) func(*lab.Signer) []dns.RR {
+	return edited(func(d *dns.DS) { d.Algorithm, d.DigestType = algorithm, digest })
+}
+
+// matching3 drops the NSEC3 record of a name.
+func matching3(s *lab.Signer, rrs []dns.RR, label string) []dns.RR {
+	return lab.Without(rrs, func(rr dns.RR) bool {
+		n, ok := rr.(*dns.NSEC3)
+		return ok && n.Match(owner(label, s))
+	})
+}
+
 func dsGone(*lab.Signer) []dns.RR { return nil }
 
 func otherKeys(s *lab.Signer) {
@@ -162,6 +214,14 @@ func cases() []kase {
 		{name: "hashed-sub", how: hashed, ask: "www.sub A", want: Insecure, link: LinkDS, why: "no DS of sub."},
 		{name: "hashed-deep", how: hashed, ask: "x.y.nx A", want: Secure},
 		{name: "under-opt-out", tld: "opt.", want: Secure},
+		{name: "rsasha1-nsec3", algorithm: dns.RSASHA1NSEC3SHA1, how: hashed, ask: "nx A", want: Secure},
+		{name: "iterations-150", how: func(s *lab.Signer) { s.Hashed, s.Iterations = true, 150 }, ask: "nx A", want: Secure},
+		{name: "dname-itself", ask: "old DNAME", want: Secure},
+		{name: "keys", ask: "@ DNSKEY", want: Secure},
+		{name: "star-itself", ask: "*.wild A", want: Secure},
+		{name: "a-cname", ask: "alias CNAME", want: Secure},
+		{name: "hashed-dname", how: hashed, ask: "www.old A", want: Secure},
+		{name: "hashed-no-ds", how: hashed, ask: "sub DS", want: Secure},
 
 		// What shall not be signed.
 		{name: "ds-removed", ds: dsGone, want: Insecure, link: LinkDS, why: "no DS of ds-removed.lab."},
@@ -169,6 +229,17 @@ func cases() []kase {
 		{name: "algorithm", want: Insecure, link: LinkDS, why: "algorithm 200, digest 2",
 			ds: edited(func(d *dns.DS) { d.Algorithm = 200 })},
 		{name: "digest", want: Insecure, link: LinkDS, why: "digest 99", ds: edited(func(d *dns.DS) { d.DigestType = 99 })},
+		{name: "algorithm-1", want: Insecure, link: LinkDS, why: "algorithm 1, digest 2", ds: only(dns.RSAMD5, dns.SHA256)},
+		{name: "algorithm-3", want: Insecure, link: LinkDS, why: "algorithm 3, digest 2", ds: only(dns.DSA, dns.SHA256)},
+		{name: "algorithm-6", want: Insecure, link: LinkDS, why: "algorithm 6, digest 2", ds: only(dns.DSANSEC3SHA1, dns.SHA256)},
+		{name: "algorithm-12", want: Insecure, link: LinkDS, why: "algorithm 12, digest 2", ds: only(dns.ECCGOST, dns.SHA256)},
+		{name: "algorithm-253", want: Insecure, link: LinkDS, why: "algorithm 253, digest 2", ds: only(dns.PRIVATEDNS, dns.SHA256)},
+		{name: "digest-3", want: Insecure, link: LinkDS, why: "digest 3", ds: only(dns.ECDSAP256SHA256, dns.GOST94)},
+		{name: "digest-0", want: Insecure, link: LinkDS, why: "digest 0", ds: only(dns.ECDSAP256SHA256, 0)},
+		{name: "unsigned-no-ds", ds: dsGone, zone: unsigned, want: Insecure, link: LinkDS, why: "no DS of unsigned-no-ds.lab."},
+		{name: "bogus-no-ds", ds: dsGone, zone: again(expired), want: Insecure, link: LinkDS, why: "no DS of bogus-no-ds.lab."},
+		{name: "iterations-151", how: func(s *lab.Signer) { s.Hashed, s.Iterations = true, 151 }, ask: "nx A",
+			want: Insecure, link: LinkDenial, why: "151 iterations"},
 		{name: "iterations", how: func(s *lab.Signer) { s.Hashed, s.Iterations = true, 200 }, ask: "nx A",
 			want: Insecure, link: LinkDenial, why: "200 iterations"},
 		{name: "iterations-wildcard", how: func(s *lab.Signer) { s.Hashed, s.Iterations = true, 200 }, ask: "x.wild A",
@@ -202,7 +273,50 @@ func cases() []kase {
 			return append(rrs, old.Sign(www.rrs, s.ZSK))
 		}},
 
+		{name: "sha1-alone", want: Secure, ds: func(s *lab.Signer) []dns.RR { return []dns.RR{s.KSK.ToDS(dns.SHA1)} }},
+		{name: "other-algorithm", want: Secure, ds: func(s *lab.Signer) []dns.RR {
+			return []dns.RR{s.DS(), lab.NewKeyPair(s.T, s.Apex, 257, dns.RSASHA256).ToDS(dns.SHA256)}
+		}},
+		{name: "spare-key", want: Secure, zone: func(s *lab.Signer, rrs []dns.RR) []dns.RR {
+			spare := lab.NewKeyPair(s.T, s.Apex, 257, s.KSK.Algorithm)
+			keys := append(find(rrsets(rrs), zone.Name(s.Apex), dns.TypeDNSKEY).rrs, spare.DNSKEY)
+			return append(without("@", dns.TypeDNSKEY)(s, append(rrs, spare.DNSKEY)), s.Sign(keys, s.KSK))
+		}},
+		{name: "one-key", want: Secure, how: func(s *lab.Signer) { s.ZSK = s.KSK }},
+
 		// The DS and the keys.
+		{name: "keys-gone", want: Bogus, link: LinkKey, why: "serves no DNSKEY of keys-gone.lab.", bogus: 2,
+			zone: func(s *lab.Signer, rrs []dns.RR) []dns.RR {
+				return lab.Without(rrs, func(rr dns.RR) bool {
+					return rr.Header().Rrtype == dns.TypeDNSKEY || lab.Signs(rr, s.Apex, dns.TypeDNSKEY)
+				})
+			}},
+		{name: "keys-unsigned", want: Bogus, link: LinkKey, why: "DNSKEY has no RRSIG", bogus: 2, zone: without("@", dns.TypeDNSKEY)},
+		{name: "ds-of-zsk", want: Bogus, link: LinkKey, why: "is by key", bogus: 2,
+			ds: func(s *lab.Signer) []dns.RR { return []dns.RR{s.ZSK.ToDS(dns.SHA256)} }},
+		{name: "ds-tag", want: Bogus, link: LinkDS, why: "no DS of ds-tag.lab. matches", bogus: 2, ds: edited(func(d *dns.DS) { d.KeyTag++ })},
+		{name: "ds-unsigned", want: Bogus, link: LinkSignature, why: "ds-unsigned.lab. DS has no RRSIG", bogus: 1,
+			parent: func(p *lab.Signer, apex string, rrs []dns.RR) []dns.RR {
+				return lab.Without(rrs, func(rr dns.RR) bool { return lab.Signs(rr, apex, dns.TypeDS) })
+			}},
+		{name: "ds-expired", want: Bogus, link: LinkSignature, why: "the RRSIG of ds-expired.lab. DS expired at", bogus: 1,
+			parent: func(p *lab.Signer, apex string, rrs []dns.RR) []dns.RR {
+				old := *p
+				expired(&old)
+				return old.Resign(rrs, apex, dns.TypeDS, func(dns.RR) {})
+			}},
+		{name: "ds-denial-gone", ds: dsGone, want: Bogus, link: LinkDenial, why: "that ds-denial-gone.lab. has no DS is not proven", bogus: 1,
+			parent: func(_ *lab.Signer, apex string, rrs []dns.RR) []dns.RR {
+				return lab.Without(rrs, func(rr dns.RR) bool {
+					return rr.Header().Name == apex && rr.Header().Rrtype == dns.TypeNSEC || lab.Signs(rr, apex, dns.TypeNSEC)
+				})
+			}},
+		{name: "ds-denied", ds: dsGone, want: Bogus, link: LinkDenial, why: "it denies ds-denied.lab. DS", bogus: 1,
+			parent: func(p *lab.Signer, apex string, rrs []dns.RR) []dns.RR {
+				return p.Resign(rrs, apex, dns.TypeNSEC, func(rr dns.RR) {
+					rr.(*dns.NSEC).TypeBitMap = []uint16{dns.TypeNS, dns.TypeDS, dns.TypeRRSIG, dns.TypeNSEC}
+				})
+			}},
 		{name: "typo", want: Bogus, link: LinkDS, why: "no DS of typo.lab. matches a key that it serves", bogus: 2,
 			ds: edited(func(d *dns.DS) { d.Digest = d.Digest[2:] + d.Digest[:2] })},
 		{name: "other-key", want: Bogus, link: LinkDS, why: "no DS of other-key.lab. matches", bogus: 2,
@@ -277,7 +391,59 @@ func cases() []kase {
 				return rrs
 			}},
 
+		{name: "www-early", want: Bogus, link: LinkSignature, why: "the RRSIG of www.www-early.lab. A is not valid before", bogus: 2,
+			zone: func(s *lab.Signer, rrs []dns.RR) []dns.RR {
+				soon := *s
+				soon.From = time.Now().Add(20 * 24 * time.Hour)
+				return soon.Resign(rrs, "www."+s.Apex, dns.TypeA, func(dns.RR) {})
+			}},
+		{name: "signer-above", want: Bogus, link: LinkSignature, why: "is signed by lab. and not by signer-above.lab.", bogus: 2,
+			zone: signedBy(func(_ *lab.Signer, sig *dns.RRSIG) { sig.SignerName = "lab." })},
+		{name: "signer-below", want: Bogus, link: LinkSignature, why: "is signed by sub.signer-below.lab. and not by", bogus: 2,
+			zone: signedBy(func(s *lab.Signer, sig *dns.RRSIG) { sig.SignerName = "sub." + s.Apex })},
+		{name: "labels-more", want: Bogus, link: LinkSignature, why: "counts 4 labels, more than the name has", bogus: 2,
+			zone: forged("www", dns.TypeA, func(sig *dns.RRSIG) { sig.Labels++ })},
+		{name: "labels-less", want: Bogus, link: LinkSignature, why: "does not verify", bogus: 2,
+			zone: forged("www", dns.TypeA, func(sig *dns.RRSIG) { sig.Labels-- })},
+		{name: "ttl-forged", want: Bogus, link: LinkSignature, why: "does not verify", bogus: 2,
+			zone: forged("www", dns.TypeA, func(sig *dns.RRSIG) { sig.OrigTtl = 301 })},
+		{name: "algorithm-forged", want: Bogus, link: LinkSignature, why: "which is not among the keys", bogus: 2,
+			zone: forged("www", dns.TypeA, func(sig *dns.RRSIG) { sig.Algorithm = dns.RSASHA256 })},
+		{name: "other-set", want: Bogus, link: LinkSignature, why: "does not verify", bogus: 2,
+			zone: func(s *lab.Signer, rrs []dns.RR) []dns.RR {
+				ns1 := find(rrsets(rrs), zone.Name("ns1."+s.Apex), dns.TypeA)
+				return forged("www", dns.TypeA, func(sig *dns.RRSIG) { sig.Signature = ns1.sigs[0].Signature })(s, rrs)
+			}},
+		{name: "dname-forged", ask: "www.old A", want: Bogus, link: LinkSignature, why: "old.dname-forged.lab. DNAME by key", bogus: 2,
+			zone: forged("old", dns.TypeDNAME, func(sig *dns.RRSIG) { sig.OrigTtl++ })},
+		{name: "dname-unsigned", ask: "www.old A", want: Bogus, link: LinkSignature, why: "DNAME has no RRSIG", bogus: 2, zone: without("old", dns.TypeDNAME)},
+		{name: "wildcard-forged", ask: "x.wild A", want: Bogus, link: LinkSignature, why: "does not verify", bogus: 2,
+			zone: forged("*.wild", dns.TypeA, func(sig *dns.RRSIG) { sig.OrigTtl++ })},
+
 		// The denials.
+		{name: "nsec-no-star", ask: "nx A", want: Bogus, link: LinkDenial, why: "that no wildcard *.nsec-no-star.lab. exists is not proven", bogus: 2,
+			zone: func(s *lab.Signer, rrs []dns.RR) []dns.RR {
+				return s.Resign(rrs, s.Apex, dns.TypeNSEC, func(rr dns.RR) { rr.(*dns.NSEC).NextDomain = "!." + s.Apex })
+			}},
+		{name: "nsec-expired", ask: "nx A", want: Bogus, link: LinkSignature, why: "NSEC expired at", bogus: 2,
+			zone: func(s *lab.Signer, rrs []dns.RR) []dns.RR {
+				old := *s
+				expired(&old)
+				return old.Resign(rrs, "ns2."+s.Apex, dns.TypeNSEC, func(dns.RR) {})
+			}},
+		{name: "ent-bare", ask: "ent A", want: Bogus, link: LinkDenial, why: "is not proven", bogus: 2, zone: drops("alias", dns.TypeNSEC)},
+		{name: "star-nodata-bare", ask: "x.wild AAAA", want: Bogus, link: LinkDenial, why: "is not proven", bogus: 2, zone: drops("*.wild", dns.TypeNSEC)},
+		{name: "cut-bare", ask: "www.sub A", want: Bogus, link: LinkDenial, why: "that sub.cut-bare.lab. has no DS is not proven", bogus: 2, zone: drops("sub", dns.TypeNSEC)},
+		{name: "cut-hashed-bare", how: hashed, ask: "www.sub A", want: Bogus, link: LinkDenial, why: "has no DS is not proven", bogus: 2,
+			zone: func(s *lab.Signer, rrs []dns.RR) []dns.RR { return matching3(s, rrs, "sub") }},
+		{name: "nsec3-no-encloser", how: hashed, ask: "nx A", want: Bogus, link: LinkDenial, why: "is not proven", bogus: 2,
+			zone: func(s *lab.Signer, rrs []dns.RR) []dns.RR { return matching3(s, rrs, "@") }},
+		{name: "nsec3-no-star", how: hashed, ask: "nx A", want: Bogus, link: LinkDenial, why: "is not proven", bogus: 2, zone: dropsHashed("*")},
+		{name: "nsec3-bitmap", how: hashed, ask: "www AAAA", want: Bogus, link: LinkDenial, why: "it denies www.nsec3-bitmap.lab. AAAA", bogus: 2,
+			zone: func(s *lab.Signer, rrs []dns.RR) []dns.RR {
+				return s.Resign(rrs, strings.ToLower(dns.HashName("www."+s.Apex, dns.SHA1, 0, "ab"))+"."+s.Apex, dns.TypeNSEC3,
+					func(rr dns.RR) { rr.(*dns.NSEC3).TypeBitMap = []uint16{dns.TypeA, dns.TypeAAAA, dns.TypeRRSIG} })
+			}},
 		{name: "nsec-missing", ask: "nx A", want: Bogus, link: LinkDenial, why: "is not proven", bogus: 2, zone: drops("ns2", dns.TypeNSEC)},
 		{name: "nsec-short", ask: "nx A", want: Bogus, link: LinkDenial, why: "that nx.nsec-short.lab. does not exist is not proven", bogus: 2,
 			zone: func(s *lab.Signer, rrs []dns.RR) []dns.RR {
@@ -368,7 +534,13 @@ func newSignedWorldBehind(t *testing.T, ks []kase, path *lab.Path) *signedWorld 
 	for _, tld := range []string{"lab.", "opt."} {
 		s := lab.NewSigner(t, tld, dns.ECDSAP256SHA256)
 		s.Hashed, s.OptOut = tld == "opt.", tld == "opt."
-		tlds[tld] = lab.Text(s.Zone(lab.Parse(t, tld, w.expand(tlds[tld]))))
+		rrs := s.Zone(lab.Parse(t, tld, w.expand(tlds[tld])))
+		for _, k := range ks {
+			if k.parent != nil && k.tld == tld {
+				rrs = k.parent(s, k.apex(), rrs)
+			}
+		}
+		tlds[tld] = lab.Text(rrs)
 		root += tld + " 300 NS ns." + tld + "\nns." + tld + " 300 A $IP(2)\n" + s.DS().String() + "\n"
 	}
 	w.Authority(lab.Spec{Program: lab.NSD, IP: 1, Path: path, Zones: map[string]string{".": lab.Text(w.root.Zone(lab.Parse(t, ".", w.expand(root))))}})
