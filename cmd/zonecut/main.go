@@ -16,12 +16,22 @@ import (
 
 func main() {
 	tuneMemory()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), ends()...)
 	defer stop()
 	os.Exit(cli.Main(ctx, os.Args[1:], cli.Env{
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Now: time.Now, Getenv: os.Getenv,
 		Roomy: func() { growth.Store(roomy) },
 	}))
+}
+
+// ends are the signals that end a run, which then says so and calls whom it should: a
+// terminal that is hung up too, unless it was started to outlive that (nohup).
+func ends() []os.Signal {
+	out := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		out = append(out, syscall.SIGHUP)
+	}
+	return out
 }
 
 // tuneMemory lets the heap grow to a floor before anything is collected, and from
