@@ -35,7 +35,10 @@ const (
 	maxAsked = 100
 )
 
-var errNoResolver = errors.New("resolvers alone can tell what those hold who asked while it was otherwise, and none is named (--resolver)")
+var (
+	errBlocked    = errors.New("port 53 is blocked from here")
+	errNoResolver = errors.New("resolvers alone can tell what those hold who asked while it was otherwise, and none is named (--resolver)")
+)
 
 // caching is what makes a task one about what resolvers hold.
 type caching struct {
@@ -155,6 +158,9 @@ func (w *watch) block(wall error) {
 		return
 	}
 	w.wall = wall
+	if errors.Is(wall, resolver.ErrNoRoot) {
+		wall = errBlocked // in each row; the whole sentence is said once
+	}
 	for _, t := range w.tasks {
 		if t.caching == nil && public(t.place.view) && t.never == nil {
 			t.never = wall

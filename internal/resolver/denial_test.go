@@ -69,7 +69,7 @@ func TestDenialTakesNothingElse(t *testing.T) {
 		"hashed, nodata under opt-out": {hashedOwner("example.com.") + " NSEC3 1 1 0 - " + hashedOwner("example.com.") + " NS SOA RRSIG NSEC3PARAM",
 			"nx.example.com.", ns, Insecure},
 		"hashed, NXDOMAIN of the apex": {hashedOwner("example.com.") + " NSEC3 1 0 0 - " + hashedOwner("example.com.") + " NS SOA", "example.com.", 0, Bogus},
-		"hashed, at the limit":         {hashedOwner("example.com.") + " NSEC3 1 0 101 - " + hashedOwner("example.com.") + " NS SOA", "nx.example.com.", 0, Insecure},
+		"hashed, at the limit":         {hashedOwner("example.com.") + " NSEC3 1 0 151 - " + hashedOwner("example.com.") + " NS SOA", "nx.example.com.", 0, Insecure},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := proofs(t, c.records)

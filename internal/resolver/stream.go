@@ -16,6 +16,10 @@ import (
 // second time, a second later, does so from another port.
 const streamLife = 500 * time.Millisecond
 
+// onStream is how many questions may be on their way over one connection: what is lost
+// there holds up all of them.
+const onStream = 8
+
 // stream is a TCP connection to a server. Questions share it, each sent without waiting
 // for the answers to those before and answered as the server has it ready (RFC 7766,
 // sections 6.2.1 and 7).
@@ -94,7 +98,7 @@ func (s *streams) to(at netip.AddrPort, wait time.Duration, alone bool) *stream 
 func (s *stream) takes() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return !s.spent
+	return !s.spent && len(s.waiting) < onStream
 }
 
 // run connects, and then hands out what comes until the connection ends.
