@@ -530,13 +530,20 @@ func (n *oneMiss) Zone(ctx context.Context, apex zone.Name) (*resolver.Zone, err
 	return n.internet.Zone(ctx, apex)
 }
 
-// birdcage is an Internet whose canary was heard after the servers were found.
+// birdcage is an Internet whose canary is heard after the servers were found, and not
+// before this time since the start.
 type birdcage struct {
 	*internet
 	bird error
+	from time.Duration
 }
 
-func (b birdcage) Intercepted() error { return b.bird }
+func (b birdcage) Intercepted() error {
+	if time.Since(b.start) < b.from {
+		return nil
+	}
+	return b.bird
+}
 
 func TestVantage(t *testing.T) {
 	t.Run("port 53 is blocked", func(t *testing.T) {
@@ -592,11 +599,16 @@ func TestVantage(t *testing.T) {
 			for _, window := range []Window{WindowNone, Window(10 * time.Second)} {
 				t.Run(name, func(t *testing.T) {
 					synctest.Test(t, func(t *testing.T) {
-						intercepted(t, birdcage{newInternet(answers, answers), bird}, Config{Window: window, Timeout: 5 * time.Second})
+						intercepted(t, birdcage{newInternet(answers, answers), bird, 0}, Config{Window: window, Timeout: 5 * time.Second})
 					})
 				})
 			}
 		}
+	})
+	t.Run("the canary is heard in the window", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			intercepted(t, birdcage{newInternet(fresh81, fresh81), bird, 5 * time.Second}, Config{Window: Window(10 * time.Second), Unanchored: true})
+		})
 	})
 	t.Run("the root servers miss one question", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {

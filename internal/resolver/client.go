@@ -108,9 +108,9 @@ func (c *Client) ladder(ctx context.Context, q Query, m *dns.Msg, h *host, a Ans
 			a.step("cut off over UDP")
 			kind, why, tcp = truncated.kind, truncated.why, true
 		case err == nil && r.Rcode == dns.RcodeBadCookie && !tcp:
-			// It gave a cookie along. One that takes no cookie of its own is several
-			// that do not share a secret (RFC 7873, section 5.3).
-			kind, why, tcp = Unusable, "rcode BADCOOKIE", try > 0
+			// It gave a cookie along. One that takes none of its own is several that do
+			// not share a secret: TCP, the last try, does without (RFC 7873, section 5.3).
+			kind, why = Unusable, "rcode BADCOOKIE"
 			a.step("BADCOOKIE")
 		case err == nil && lessEDNS(r, m) != nil:
 			a.step(rcode(r) + " to EDNS" + with(m))
