@@ -55,7 +55,10 @@
 // live by it. Where a certificate
 // matters, of names that go and under a CAA set that changes, they shake hands with
 // the addresses of the name and say no word after it (--tls-port N, --tls-roots FILE
-// for labs and for authorities of one's own).
+// for labs and for authorities of one's own). Each answer is kept with the server, the
+// transport and the time, with the node behind the address where that says its name
+// (NSID), and with the steps that it took beside one question over UDP: EDNS that was
+// not understood, a reply that was cut off, silence.
 //
 // A registration (lock, renewal, holds, expiry) and a certificate (names, issuer,
 // validity) are no RRsets: they are states of their own in a plan, compared and

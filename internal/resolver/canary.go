@@ -14,7 +14,8 @@ import (
 // RFC 3849, section 2): whoever answers from there answers in place of every server.
 var (
 	nowhere   = []netip.Addr{netip.MustParseAddr("192.0.2.1"), netip.MustParseAddr("2001:db8::1")}
-	documents = []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("2001:db8::/32")}
+	documents = []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("198.51.100.0/24"), netip.MustParsePrefix("203.0.113.0/24"),
+		netip.MustParsePrefix("2001:db8::/32")}
 )
 
 // InterceptedError says that something on the way answers in place of the name

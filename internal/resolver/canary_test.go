@@ -122,7 +122,7 @@ func TestNoCanaryInALab(t *testing.T) {
 		t.Errorf("%d questions to %v", asked.Load(), r.decoys)
 	}
 	for addresses, want := range map[string]bool{
-		"127.0.0.1 ::1": true, "10.0.0.1 192.168.1.1 fd00::1": true, "192.0.2.53 2001:db8::53": true,
+		"127.0.0.1 ::1": true, "10.0.0.1 192.168.1.1 fd00::1": true, "192.0.2.53 198.51.100.53 203.0.113.53 2001:db8::53": true,
 		"127.0.0.1 198.41.0.4": false, "198.41.0.4": false, "2001:500:2::c": false, "": false,
 	} {
 		var hints []Server
