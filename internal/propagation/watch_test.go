@@ -755,3 +755,28 @@ func TestParseWindow(t *testing.T) {
 		}
 	}
 }
+
+// One address may be many machines, of which one is behind: it is named where it says
+// who it is.
+func TestNodeThatIsBehind(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		at := func(node string, s script) script {
+			return func(since time.Duration, q resolver.Query) resolver.Answer {
+				a := s(since, q)
+				a.Node = node
+				return a
+			}
+		}
+		res, err := Watch(t.Context(), Config{Querier: newInternet(at("fra1", fresh81), at("ams2", old)), Timeout: 5 * time.Second}, []Expectation{change()}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var saw []string
+		for _, s := range res.Outcomes[0].Servers {
+			saw = append(saw, s.Saw)
+		}
+		if diff := cmp.Diff([]string{"192.0.2.81", "192.0.2.80 [node ams2]"}, saw); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
