@@ -51,7 +51,6 @@ func TestIntercepted(t *testing.T) {
 				m.Question = append([]dns.Question{}, m.Question...)
 				tt.how(w, m)
 			})
-			r.Timeout = 200 * time.Millisecond
 			r.decoys = []netip.Addr{here}
 			looks := map[string]func() error{
 				"zone":      func() error { _, err := r.Zone(t.Context(), zone.Root); return err },
@@ -100,10 +99,6 @@ func TestNotIntercepted(t *testing.T) {
 			}
 			if took := time.Since(began); name == "silent" && took < canaryWait || took > 5*time.Second {
 				t.Errorf("took %v", took)
-			}
-			began = time.Now()
-			if _, err := r.Zone(t.Context(), zone.Root); err != nil || time.Since(began) > canaryWait {
-				t.Errorf("the second walk: %v after %v", err, time.Since(began))
 			}
 		})
 	}
