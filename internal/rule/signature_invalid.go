@@ -35,9 +35,9 @@ other kind of chain; delegations without DS that opt-out leaves out; glue, which
 signs; a file with keys and without signatures, which the server that loads it signs; a
 file without any denials; bitmaps of on-line signers, which name more than is there, or
 that nothing is (RFC 9824); NSEC3 with more iterations than validators compute; an old
-signature beside one that holds; two signers with keys of their own; a signature by an
-algorithm that cannot be checked here, which is unknown; what failed before as well.
-Where the parent is known to publish no DS nobody minds yet, and it is a warning. That
+signature beside one that holds; two signers with keys of their own; a signature by a
+key that cannot be checked here (RSA of less than 1024 bits), which is unknown; what
+failed before as well. Where the parent is known to publish no DS nobody minds yet, and it is a warning. That
 signatures end is signature-expiring's.
 
 To do: sign the zone anew from what it holds, and publish that; where a server makes the
@@ -113,7 +113,7 @@ func signatureInvalid(p *Pass, t *trusting) {
 	case len(wrong) == 0:
 		f.Certainty, f.Level = finding.Unknown, finding.Note
 		f.Message = fmt.Sprintf("whether the signatures of %s hold at %s could not be told", t.Owner, faultNames(unsure))
-		f.Hint = "ask for them with a validator that implements the algorithm"
+		f.Hint = "ask for them with a validator that takes such keys"
 	}
 	if len(wrong) > 0 || len(lying) == 0 {
 		f.Proof = []finding.Proof{bogusProof(t.Change)}

@@ -110,7 +110,7 @@ func (v *verifying) holds(sig *dns.RRSIG, text string) bool {
 			return false
 		}
 		v.left--
-		switch err := sig.Verify(k, v.set); {
+		switch err := VerifySignature(sig, k, v.set); {
 		case err == nil:
 			return true
 		case !Refuted(sig.Algorithm, err):
@@ -134,8 +134,8 @@ func caseLost(set []dns.RR) bool {
 }
 
 // Refuted reports whether an error of a verification says that the signature or key
-// is wrong, not that this program cannot work with it: Go has no ED448 and refuses
-// RSA keys of less than 1024 bits, and the library those with a large exponent.
+// is wrong, not that this program cannot work with it: Go refuses RSA keys of less than
+// 1024 bits, and the library those with a large exponent.
 func Refuted(algorithm uint8, err error) bool {
 	switch {
 	case errors.Is(err, dns.ErrKey):
