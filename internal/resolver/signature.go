@@ -144,7 +144,7 @@ func (c *check) signature(s *rrset, sig *dns.RRSIG, k *keySet, left *int) (v ver
 		}
 		*left--
 		c.left--
-		err := sig.Verify(key, s.rrs)
+		err := zone.VerifySignature(sig, key, s.rrs)
 		switch {
 		case err == nil:
 			return verdict{Status: Secure}, 6
@@ -158,10 +158,10 @@ func (c *check) signature(s *rrset, sig *dns.RRSIG, k *keySet, left *int) (v ver
 }
 
 // checkable are the algorithms that can be verified here: those of RFC 8624,
-// section 3.1, that validators implement, without ED448, which Go has not.
+// section 3.1, that validators implement.
 var checkable = map[uint8]bool{
 	dns.RSASHA1: true, dns.RSASHA1NSEC3SHA1: true, dns.RSASHA256: true, dns.RSASHA512: true,
-	dns.ECDSAP256SHA256: true, dns.ECDSAP384SHA384: true, dns.ED25519: true,
+	dns.ECDSAP256SHA256: true, dns.ECDSAP384SHA384: true, dns.ED25519: true, dns.ED448: true,
 }
 
 // before reports whether a time of a signature, 32 bits of a circle (RFC 4034,

@@ -37,8 +37,8 @@ file without any denials; bitmaps of on-line signers, which name more than is th
 that nothing is (RFC 9824); NSEC3 with more iterations than validators compute; an old
 signature beside one that holds; two signers with keys of their own; a signature by a
 key that cannot be checked here (RSA of less than 1024 bits), which is unknown; what
-failed before as well. Where the parent is known to publish no DS nobody minds yet, and it is a warning. That
-signatures end is signature-expiring's.
+failed before as well. Where the parent is known to publish no DS nobody minds yet,
+and it is a warning. That signatures end is signature-expiring's.
 
 To do: sign the zone anew from what it holds, and publish that; where a server makes the
 denials, have it mended before a DS comes.`,
