@@ -14,7 +14,8 @@ import (
 // heldSigned is such a zone on both sides.
 type heldSigned struct {
 	before, after *signedZone
-	changes       []*zone.Change
+	// changes are those in the zone, and its first DS.
+	changes []*zone.Change
 	// first says that validators begin with this change to go by what is there, so
 	// that nothing of it stood before.
 	first bool
@@ -47,7 +48,7 @@ func heldZones(p *Pass) []*heldSigned {
 		if firstDS(c) {
 			for _, i := range p.After.Instances(c.View, c.Owner) {
 				if h := of(i); h != nil && i.Apex == c.Owner {
-					h.first, h.before = true, nil
+					h.first, h.before, h.changes = true, nil, append(h.changes, c)
 				}
 			}
 		}
