@@ -489,6 +489,13 @@ func TestSignaturesThatDoNotHold(t *testing.T) {
 			t.Errorf("%s, mended: %q", name, got)
 		}
 	}
+	// A set that was not signed before and is not now.
+	unsigned := func(rrs []dns.RR) string {
+		return zoneText(lab.Without(rrs, func(rr dns.RR) bool { return lab.Signs(rr, www, dns.TypeA) }))
+	}
+	if got := s.judge(unsigned(base), unsigned(changed(base, www))); len(got) > 0 {
+		t.Errorf("standing: %q", got)
+	}
 	// By a key that no DS names, the keys vouch for themselves.
 	own := s.now.Sign([]dns.RR{s.now.KSK.DNSKEY, s.now.ZSK.DNSKEY}, s.now.ZSK)
 	self := append(lab.Without(base, func(rr dns.RR) bool { return lab.Signs(rr, "eu.example.com.", dns.TypeDNSKEY) }), own)
