@@ -130,6 +130,7 @@ func TestExclusive(t *testing.T) {
 			  0 destroy aws_route53_records_exclusive.z left`},
 		{"a set of another resource that was never listed", small{changes: []planned{awsZone, awsEU,
 			*still("aws_route53_record.ns", awsRecordOf("Z1", "", "NS", 300, "ns1.example.net")),
+			*still("aws_route53_hosted_zone_dnssec.z", `{"id":"Z1","hosted_zone_id":"Z1","signing_status":"SIGNING"}`),
 			{address: "aws_route53_record.new", actions: "create", after: awsRecordOf("Z1", "new", "A", 300, "192.0.2.1")},
 			{address: "aws_route53_records_exclusive.z", actions: "create", after: awsExclusiveOf("Z1", awsWWW)},
 		}}, `
