@@ -14,7 +14,8 @@ import (
 // until it asks no more that one is there for:
 //
 //	CASE/facts   "NAME TYPE PLACE: SERVER ADDRESS TRANSPORT KIND [TTL DATA | DATA … [signed RRSIG | RRSIG …] [glue NAME ADDRESS …] [issued DAY DAY ISSUER [fault WORDS]]]",
-//	             or "NAME TYPE PLACE: nobody" where there was nobody to ask
+//	             or "NAME TYPE PLACE: nobody" where there was nobody to ask;
+//	             "NAME TYPE PLACE in ZONE" is a question about one zone alone
 func answers(t *testing.T, r *Rule, in Input, section string) *fact.Set {
 	t.Helper()
 	if section == "" {
@@ -48,6 +49,9 @@ func answers(t *testing.T, r *Rule, in Input, section string) *fact.Set {
 		}
 		for _, q := range res.Unasked {
 			key := q.Ask.Name + " " + q.Ask.Type + " " + string(q.At)
+			if inside := key + " in " + q.Zone; given[inside] != nil {
+				key = inside
+			}
 			if a, ok := given[key]; ok {
 				set.Add(q, a...)
 				used[key] = true
