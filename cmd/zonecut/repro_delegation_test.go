@@ -22,6 +22,14 @@ const cutSub = "sub NS ns1.sub\nns1.sub A $IP(20)\n"
 // above is the zone of the case with more in it.
 func above(more string) served { return served{at: "10 11", apex: "@", text: apexTop + more} }
 
+// ownCopy is a copy of the case's zone at server 20, which its apex is not delegated to.
+var ownCopy = served{at: "20", apex: "@", aside: true, text: "@ SOA ns1 host 11 3600 600 604800 60\n@ NS ns8\nns8 A $IP(20)\nopenopps A 192.0.2.80\nold A 192.0.2.81\n"}
+
+// ownCopyLoses takes a set out of that copy.
+func ownCopyLoses(set string) func(*played) {
+	return func(p *played) { p.w.servers[20].Update(p.apex, []string{p.expand(set)}, nil) }
+}
+
 func childAt20(apex, text string) served { return served{at: "20", apex: apex, text: text} }
 
 // delegationRepros are the zone cuts that go, or lead nowhere.
@@ -108,12 +116,20 @@ func delegationRepros() []repro {
 			twin: side{whole: true, why: "no zone names that server any more", before: []served{above("corp NS ns1.old\nold NS ns1\n"), {at: "10 11", apex: "old", text: "@ SOA ns1.$APEX host 11 3600 600 604800 60\n@ NS ns1.$APEX\nns1 A $IP(20)\nns8 A $IP(20)\n"}, childAt20("corp", childWhole)},
 				edits: []edit{{apex: "old", old: "ns8 A $IP(20)\n"}},
 				used:  "192.0.2.80", fresh: "192.0.2.80"}},
-		{id: "R07", what: "a name goes that users reach by another operator's delegation of that very name", ask: "openopps A", stages: "b",
-			broken: side{before: []served{{at: "20", apex: "@", text: apexTop + "openopps A 192.0.2.80\nold A 192.0.2.81\n"}, above("openopps NS ns8\nns8 A $IP(20)\n")},
-				edits: []edit{{apex: "@", old: "openopps A 192.0.2.80\n"}}, apply: func(p *played) { p.w.servers[20].Update(p.apex, []string{"openopps." + p.apex + " A"}, nil) },
-				b: want{2, "block name-removed", ""}, c: want{code: skip}, used: "192.0.2.80", fresh: "NXDOMAIN"},
-			twin: side{why: "the way to that name ends elsewhere", before: []served{{at: "20", apex: "@", text: apexTop + "openopps A 192.0.2.80\nold A 192.0.2.81\n"}, above("openopps NS ns8\nns8 A $IP(20)\n")},
-				edits: []edit{{apex: "@", old: "old A 192.0.2.81\n"}}, apply: func(p *played) { p.w.servers[20].Update(p.apex, []string{"old." + p.apex + " A"}, nil) },
+		{id: "R07", what: "a name goes that users reach by another operator's delegation of that very name", ask: "openopps A", stages: "bc",
+			broken: side{before: []served{ownCopy, above("openopps NS ns8\nns8 A $IP(20)\n")}, edits: []edit{{apex: "@", old: "openopps A 192.0.2.80\n"}},
+				apply: ownCopyLoses("openopps.$APEX A"),
+				b:     want{2, "block delegated-name-removed", "the way to it ends at ns8."}, c: want{2, "", "openopps.r07.lab. A walked to from the root"}, used: "192.0.2.80", fresh: "NXDOMAIN"},
+			twin: side{why: "the way to that name ends elsewhere", before: []served{ownCopy, above("openopps NS ns8\nns8 A $IP(20)\n")},
+				edits: []edit{{apex: "@", old: "old A 192.0.2.81\n"}}, apply: ownCopyLoses("old.$APEX A"),
+				c: want{code: skip}, used: "192.0.2.80", fresh: "192.0.2.80"}},
+		{id: "R07-B", what: "the same of a name below the one that is delegated, in a copy that names the servers of the apex", ask: "www.openopps A", stages: "bc",
+			broken: side{before: []served{{at: "20", apex: "@", text: apexTop + "www.openopps A 192.0.2.80\n"}, above("openopps NS ns8\nns8 A $IP(20)\n")}, edits: []edit{{apex: "@", old: "www.openopps A 192.0.2.80\n"}},
+				apply: ownCopyLoses("www.openopps.$APEX A"),
+				b:     want{2, "block delegated-name-removed", "the way to it ends at ns8."}, c: want{2, "", "www.openopps.r07-b.lab. A walked to from the root"}, used: "192.0.2.80", fresh: "NXDOMAIN"},
+			twin: side{why: "that server has a zone of its own for the name, and the copy above it answers nobody", before: []served{{at: "20", apex: "@", text: apexTop + "www.openopps A 192.0.2.80\n"},
+				{at: "20", apex: "openopps", text: "@ SOA ns8.$APEX host 11 3600 600 604800 60\n@ NS ns8.$APEX\nwww A 192.0.2.80\n"}, above("openopps NS ns8\nns8 A $IP(20)\n")},
+				edits: []edit{{apex: "@", old: "www.openopps A 192.0.2.80\n"}}, apply: ownCopyLoses("www.openopps.$APEX A"),
 				c: want{code: skip}, used: "192.0.2.80", fresh: "192.0.2.80"}},
 		{id: "R16", what: "the glue of a delegation leads to an address that the child does not have", ask: "www.corp A", stages: "abc",
 			broken: side{whole: true, before: []served{above("corp NS ns1.corp\nns1.corp A $IP(20)\n"), childAt20("corp", childWhole)},

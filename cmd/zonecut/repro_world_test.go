@@ -65,7 +65,7 @@ func newReproWorld(t *testing.T, all []repro) *reproWorld {
 					}
 					zones[octet][p.under(z.apex)] = p.zoneText(&z)
 				}
-				if z.apex == "@" {
+				if z.apex == "@" && !z.aside {
 					cuts += p.delegation(&z)
 				}
 			}
