@@ -34,6 +34,10 @@ const TLS = "TLS"
 // servers refuse it to strangers: that says nothing of the zone.
 const Transfer = "AXFR"
 
+// TCP begins the type of a question, at hosts, about whether a name takes
+// connections on a port: "TCP/5432".
+const TCP = "TCP/"
+
 // NonceLabel is the first label of a name that no zone holds: what answers for it
 // is a wildcard. It looks like nothing that people or scanners ask for.
 const NonceLabel = "zonecut-nonce-3f9b1c7a"
@@ -115,6 +119,8 @@ const (
 	Closed Kind = "closed"
 	// Unreachable: this machine has no route to the address.
 	Unreachable Kind = "unreachable"
+	// Open: the host takes connections on the port; nothing was said over it.
+	Open Kind = "open"
 )
 
 // Glue is an address of a name server as it stands beside an NS set. TTL is in
@@ -152,7 +158,7 @@ type Certificate struct {
 type Answer struct {
 	Server    string `json:"server"`
 	Address   string `json:"address"`
-	Transport string `json:"transport"` // "udp" or "tcp"; "tls"
+	Transport string `json:"transport"` // "udp" or "tcp"; at hosts "tls" or "tcp"
 	// Node names the one of several behind the address, where it says which it is
 	// (NSID; RFC 5001). Steps are what it took beside one question over UDP.
 	Node          string   `json:"node,omitempty"`
