@@ -104,7 +104,8 @@ func (w *world) probers(env *Env) ([]probe.Prober, error) {
 		return nil, err
 	}
 	named, err := w.named(w.project)
-	return []probe.Prober{probe.DNS{Resolver: r}, probe.Transfer{Resolver: r, Port: w.port}, probe.TLS{Resolver: r, Port: w.tlsPort, Roots: roots}, probe.Resolvers{Resolver: r, Named: named}}, err
+	return []probe.Prober{probe.DNS{Resolver: r}, probe.Transfer{Resolver: r, Port: w.port}, probe.TLS{Resolver: r, Port: w.tlsPort, Roots: roots},
+		probe.TCP{Resolver: r}, probe.Resolvers{Resolver: r, Named: named}}, err
 }
 
 func (w *world) flags(c *cobra.Command) {

@@ -35,11 +35,7 @@ type TLS struct {
 	Timeout time.Duration
 }
 
-const (
-	// mostAddresses bounds the addresses of one name that are connected to.
-	mostAddresses    = 8
-	handshakeTimeout = 5 * time.Second
-)
+const handshakeTimeout = 5 * time.Second
 
 // Answers knows questions about the certificates of public names.
 func (t TLS) Answers(q fact.Question) bool {
@@ -48,13 +44,9 @@ func (t TLS) Answers(q fact.Question) bool {
 
 // Ask connects to every address of a name.
 func (t TLS) Ask(ctx context.Context, q fact.Question) (answers []fact.Answer, gaps []string) {
-	addresses, gaps, err := t.addresses(ctx, q)
+	addresses, gaps, err := hosts(ctx, t.Resolver, q, "its certificate")
 	if err != nil {
 		return nil, append(gaps, err.Error())
-	}
-	if len(addresses) > mostAddresses {
-		gaps = append(gaps, fmt.Sprintf("%d of %d addresses of %s were asked for their certificate", mostAddresses, len(addresses), q.Ask.Name))
-		addresses = addresses[:mostAddresses]
 	}
 	var mu sync.Mutex
 	var wg sync.WaitGroup
@@ -71,32 +63,6 @@ func (t TLS) Ask(ctx context.Context, q fact.Question) (answers []fact.Answer, g
 	return answers, gaps
 }
 
-// addresses are those that the question knows, else those that the DNS gives. What
-// leads to no host, or to the link alone, is left out.
-func (t TLS) addresses(ctx context.Context, q fact.Question) (out []netip.Addr, gaps []string, err error) {
-	for _, s := range q.Servers {
-		for _, text := range s.Addresses {
-			if a, err := netip.ParseAddr(text); err == nil {
-				out = append(out, a.WithZone(""))
-			}
-		}
-	}
-	if len(out) == 0 {
-		if out, err = t.Resolver.Addresses(ctx, zone.Name(q.Ask.Name)); err != nil {
-			return nil, nil, err
-		}
-	}
-	out = slices.DeleteFunc(out, func(a netip.Addr) bool {
-		a = a.Unmap()
-		if a.IsUnspecified() || a.IsMulticast() || a.IsLinkLocalUnicast() {
-			gaps = append(gaps, fmt.Sprintf("%s of %s was not asked for its certificate: it is no address of a host", a, q.Ask.Name))
-			return true
-		}
-		return false
-	})
-	return out, gaps, nil
-}
-
 // one shakes hands with one address.
 func (t TLS) one(ctx context.Context, name string, addr netip.Addr) fact.Answer {
 	a := fact.Answer{Server: name, Address: addr.String(), Transport: "tls", Time: time.Now()}
@@ -111,7 +77,7 @@ func (t TLS) one(ctx context.Context, name string, addr netip.Addr) fact.Answer 
 	d := tls.Dialer{Config: &tls.Config{ServerName: strings.TrimSuffix(name, "."), InsecureSkipVerify: true, MinVersion: tls.VersionTLS10}}
 	conn, err := d.DialContext(ctx, "tcp", net.JoinHostPort(addr.String(), strconv.Itoa(int(port))))
 	if err != nil {
-		a.Kind, a.Err = failure(err)
+		a.Kind, a.Err = failure(err, "handshake")
 		return a
 	}
 	defer conn.Close()
@@ -125,8 +91,8 @@ func (t TLS) one(ctx context.Context, name string, addr netip.Addr) fact.Answer 
 	return a
 }
 
-// failure says what became of a connection.
-func failure(err error) (fact.Kind, string) {
+// failure says what became of a connection, or of what was to follow on it.
+func failure(err error, what string) (fact.Kind, string) {
 	var timeout net.Error
 	switch {
 	case errors.Is(err, syscall.ECONNREFUSED):
@@ -134,9 +100,9 @@ func failure(err error) (fact.Kind, string) {
 	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
 		return fact.Unreachable, "there is no way to it from here"
 	case errors.As(err, &timeout) && timeout.Timeout(), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		return fact.Timeout, "no handshake in time"
+		return fact.Timeout, "no " + what + " in time"
 	}
-	return fact.Unusable, "no handshake: " + err.Error()
+	return fact.Unusable, "no " + what + ": " + err.Error()
 }
 
 // certifiedNames are the names that a certificate is for, in normal form. A common

@@ -113,7 +113,7 @@ func refusal(err error) (kind fact.Kind, rcode, why string) {
 		kind = map[zonefile.Rcode]fact.Kind{"REFUSED": fact.Refused, "NOTAUTH": fact.NotAuth, "SERVFAIL": fact.ServFail}[code]
 		return cmp.Or(kind, fact.Unusable), string(code), "gives no transfer: " + string(code)
 	case errors.As(err, &e) && e.Err != nil:
-		kind, _ = failure(e.Err)
+		kind, _ = failure(e.Err, "transfer")
 		return kind, "", "gives no transfer: " + e.Message
 	case e != nil:
 		return fact.Unusable, "", "gives no transfer: " + e.Message
