@@ -22,7 +22,13 @@ empty label, a scheme without its slashes, a domain that stands there twice) or 
 a placeholder (changeme, todo, a name under invalid or example). It is held when it
 looks like a slip: a name of staging where none was, the domain of the documents'
 other names but for one letter, an address or name reserved for documentation.
-Whether anybody answers there only the live world knows.
+
+Whether anybody is there the zones of the run tell, and facts. It is held when the name
+does not exist or has no address, when it leads to the machine that asks, when nobody
+listens on the port that the address names, and when the certificate there, of a public
+authority, is for other names or over. A name that only a network of one's own can know
+is never right nor wrong: that it could not be told is said. Of what is asked about, only
+the host is told to anybody, and that of a sensitive value to nobody.
 
 A configuration was pushed to a login service with an address that was none; it had
 not been tested, the first rollback failed, and everybody who logged in noticed
@@ -31,50 +37,91 @@ not been tested, the first rollback failed, and everybody who logged in noticed
 Harmless look-alike: a host that has one label, localhost and sockets; a text with
 a variable in it that is filled in later; a value that moves within the document;
 reserved names where the document has them already, as documentation and tests do;
-a second host of the same domain, db2 for db1.
+a second host of the same domain, db2 for db1; a name that the same change brings, or
+beside ones that the public DNS never knew; names that a platform gives its own
+workloads; the machine itself in a file that had it before; a port that does not answer
+at all, as behind a filter.
 
 To do: correct it; and have the whole document tested, for the next slip will have
 a form that is right.`,
 	Check: func(p *Pass) {
+		s := newSearch(p)
 		for i := range p.Config {
 			c := &p.Config[i]
 			if c.After == nil || p.Tested[c.File].Unguarded {
 				continue
 			}
 			had := targetsOf(c.Before)
-			for _, s := range c.Settings {
-				if s.After != nil && s.After.Value != config.Unknown {
-					targetInvalid(p, c, s, had)
+			var unsure doubts
+			for _, set := range c.Settings {
+				if set.After != nil && set.After.Value != config.Unknown {
+					unsure.add(set.Path, targetInvalid(s, c, set, had))
 				}
 			}
+			unsure.report(p, c)
 		}
 	},
 })
 
-// targetInvalid says what is wrong with an address and never the address:
-// configuration holds secrets.
-func targetInvalid(p *Pass, c *config.Change, s config.SettingChange, had []target) {
-	t, ok := targetOf(s.Path, s.After.Words())
+// targetInvalid says what is wrong with an address, and of the address at most the host
+// that was asked about: configuration holds secrets. It gives what was found, for where
+// nothing could be told.
+func targetInvalid(s *search, c *config.Change, set config.SettingChange, had []target) found {
+	t, ok := targetOf(set.Path, set.After.Words())
 	if !ok || slices.ContainsFunc(had, func(o target) bool { return o.text == t.text }) {
-		return
+		return found{}
 	}
-	level, why := finding.Block, t.wrong()
-	if why == "" {
-		level, why = finding.Hold, t.odd(had)
+	t.sensitive = set.After.Sensitive
+	level, r := finding.Block, found{wrong: t.wrong()}
+	if r.wrong == "" {
+		level, r.wrong = finding.Hold, t.odd(had)
 	}
-	if why == "" {
-		return
+	if r.wrong == "" {
+		r = s.look(set.Path, t, had)
 	}
-	f := p.ReportConfig(c, "%s of %s %s", s.Path, c.File, why)
-	f.ID, f.Level = finding.ID(f.Rule, c.ID()+" "+string(s.Path)), level
+	if r.wrong == "" {
+		return r
+	}
+	f := s.p.ReportConfig(c, "%s of %s %s", set.Path, c.File, r.wrong)
+	f.ID, f.Level = finding.ID(f.Rule, c.ID()+" "+string(set.Path)), level
+	f.Evidence, f.Proof = r.evidence, r.proof
 	f.Hint = "correct it, and have the whole document tested"
-	if line := s.After.Line; line > 0 && c.Plan == "" {
+	if line := set.After.Line; line > 0 && c.Plan == "" {
 		f.Places[0].Line = line
+	}
+	return found{}
+}
+
+// doubts are the new addresses of one document of which nothing could be told.
+type doubts struct {
+	lines    []string
+	evidence []finding.Evidence
+}
+
+func (d *doubts) add(at config.Path, r found) {
+	if r.unsure != "" {
+		d.lines, d.evidence = append(d.lines, "? "+string(at)+": "+r.unsure), append(d.evidence, r.evidence...)
 	}
 }
 
+// report says them in one finding: unknown is never ok.
+func (d *doubts) report(p *Pass, c *config.Change) {
+	if len(d.lines) == 0 {
+		return
+	}
+	f := p.ReportConfig(c, "whether anybody answers at %s of %s could not be told", many(len(d.lines), "new address"), c.File)
+	if len(d.lines) > 1 {
+		f.Message = fmt.Sprintf("whether anybody answers at %d new addresses of %s could not be told", len(d.lines), c.File)
+	}
+	f.Certainty, f.Detail, f.Evidence = finding.Unknown, firstLines(d.lines), d.evidence
+	f.Hint = "look from where the document is read"
+}
+
 // target is an address in a setting: where something is looked for.
-type target struct{ text, scheme, host, port string }
+type target struct {
+	text, scheme, host, port string
+	sensitive                bool
+}
 
 // addressWords are parts of names whose values are addresses. Other texts with
 // dots in them (versions, files, classes) are none.
@@ -268,6 +315,7 @@ func targetsOf(d *config.Document) []target {
 	var out []target
 	for path, s := range d.Settings {
 		if t, ok := targetOf(path, s.Words()); ok {
+			t.sensitive = s.Sensitive
 			out = append(out, t)
 		}
 	}

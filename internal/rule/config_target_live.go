@@ -1,0 +1,409 @@
+package rule
+
+import (
+	"cmp"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"zonecut/internal/config"
+	"zonecut/internal/fact"
+	"zonecut/internal/finding"
+	"zonecut/internal/zone"
+)
+
+// Whether anybody is there at a new address in configuration: by the zones of the run,
+// and by the live world, which is asked for the host alone and never for what else a
+// value has.
+
+// mostTargets bounds the addresses of one run that are asked about.
+const mostTargets = 100
+
+// found is what came of looking for an address.
+type found struct {
+	// wrong is why it cannot be right, unsure why it cannot be told; both "" where
+	// nothing speaks against it, or nothing is known.
+	wrong, unsure string
+	evidence      []finding.Evidence
+	proof         []finding.Proof
+}
+
+// search looks for the addresses of one run.
+type search struct {
+	p      *Pass
+	looked int
+	// had are the names that documents of the run had.
+	had []zone.Name
+}
+
+func newSearch(p *Pass) *search {
+	s := &search{p: p}
+	for i := range p.Config {
+		for _, t := range targetsOf(p.Config[i].Before) {
+			if n, ok := t.name(); ok && !t.sensitive {
+				s.had = append(s.had, n)
+			}
+		}
+	}
+	s.had = zone.SortNames(s.had)
+	return s
+}
+
+// look tells what is known of a new address. had are the addresses that its document
+// had.
+func (s *search) look(at config.Path, t target, had []target) found {
+	n, ok := t.name()
+	if !ok || t.scheme == "" && (secretive(at) || t.port == "" && likeFile(n)) || byPlatform(n) {
+		return found{}
+	}
+	live := s.p.Facts != nil
+	switch known := s.inRun(n); {
+	case known.state == there || slices.ContainsFunc(had, t.sameEnd):
+		return found{}
+	case t.sensitive && live:
+		return found{unsure: "its value is not to be shown, so nobody was asked for it"}
+	case t.sensitive:
+		return found{}
+	case known.private != "":
+		return onlyLive(live, "the zone "+known.private+" is above it")
+	case inside(n):
+		return onlyLive(live, "no public zone can hold it")
+	case known.state == missing:
+		if s.peersMissing(n) {
+			return found{unsure: "the zone of it in this run has none of the names beside it either"}
+		}
+		return found{wrong: "leads to " + string(n) + ", which its zone in this run does not hold"}
+	}
+	if s.looked++; s.looked > mostTargets {
+		return onlyLive(live, fmt.Sprintf("more than %d addresses are new", mostTargets))
+	}
+	r := s.resolve(n)
+	switch {
+	case slices.ContainsFunc(had, func(o target) bool { return o.host == t.host }):
+		return s.connect(n, t, r) // at another port; what is wrong with its name was so before
+	case r.wrong != "" && s.onlyInside(n):
+		return found{unsure: "the public DNS does not know it, nor what would show that it should", evidence: r.evidence}
+	case r.wrong != "" || r.unsure != "" || len(r.addresses) == 0:
+		return r.found
+	}
+	own := func(a netip.Addr) bool { return a.IsLoopback() || a.IsUnspecified() }
+	if i := slices.IndexFunc(r.addresses, own); i >= 0 {
+		if slices.ContainsFunc(had, target.local) {
+			return found{}
+		}
+		return found{wrong: fmt.Sprintf("leads to %s, which is %s: whoever reads it asks itself", n, r.addresses[i]), evidence: r.evidence}
+	}
+	return s.connect(n, t, r)
+}
+
+// onlyLive is a doubt that is said where somebody wants to know about the world.
+func onlyLive(live bool, why string) found {
+	if !live {
+		return found{}
+	}
+	return found{unsure: why}
+}
+
+// resolved is what the DNS says of a name.
+type resolved struct {
+	found
+	addresses []netip.Addr
+}
+
+// mostLinks bounds the aliases that are followed: each costs a round of questions.
+const mostLinks = 2
+
+// resolve asks for the addresses of a name, along its aliases.
+func (s *search) resolve(n zone.Name) (r resolved) {
+	as := ""
+	for m, link := n, 0; ; link++ {
+		q := walk(m, "A")
+		answers, known := s.p.Ask(q)
+		if !known {
+			return r
+		}
+		r.evidence = append(r.evidence, evidence(q, answers)...)
+		has := func(k fact.Kind) bool {
+			return slices.ContainsFunc(answers, func(a fact.Answer) bool { return a.Kind == k })
+		}
+		switch {
+		case has(fact.Data):
+			r.addresses = addressesIn(answers)
+			return r
+		case has(fact.Alias) && link < mostLinks:
+			next, ok := s.alias(m)
+			if !ok {
+				return r
+			}
+			m, as = next, ", an alias of "+string(next)
+			continue
+		case has(fact.Alias):
+			return r
+		case allSay(answers, fact.NXDomain):
+			r.wrong = "leads to " + string(n) + as + ", which does not exist"
+			r.proof = []finding.Proof{{Ask: walkTo(m).Ask, At: fact.AtWalk, Servers: []fact.Server{}, ComesTrueIf: finding.IfDenied, Want: []string{}}}
+			return r
+		case allSay(answers, fact.NoData):
+			return s.otherFamily(r, n, m, as)
+		}
+		r.unsure = "not all of those that should know " + string(m) + " answer for it"
+		return r
+	}
+}
+
+// otherFamily asks for the addresses of a name that has none of IPv4.
+func (s *search) otherFamily(r resolved, n, m zone.Name, as string) resolved {
+	q := walk(m, "AAAA")
+	answers, known := s.p.Ask(q)
+	r.evidence = append(r.evidence, evidence(q, answers)...)
+	switch {
+	case !known:
+	case allSay(answers, fact.NoData):
+		r.wrong = "leads to " + string(n) + as + ", which has no address"
+	default:
+		r.addresses = addressesIn(answers)
+	}
+	return r
+}
+
+// alias is the target of a CNAME.
+func (s *search) alias(n zone.Name) (zone.Name, bool) {
+	answers, _ := s.p.Ask(walk(n, "CNAME"))
+	data, _ := dataOf(answers)
+	if len(data) != 1 {
+		return "", false
+	}
+	target, err := zone.ParseName(data[0])
+	return target, err == nil
+}
+
+func addressesIn(answers []fact.Answer) (out []netip.Addr) {
+	data, _ := dataOf(answers)
+	for _, d := range data {
+		if a, err := netip.ParseAddr(d); err == nil {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// onlyInside reports whether a name that the public DNS denies may be one that only a
+// network of one's own knows: its top-level domain is none, or the names nearest to it
+// that documents had are denied too.
+func (s *search) onlyInside(n zone.Name) bool {
+	labels := n.Labels()
+	top := zone.Name(labels[len(labels)-1] + ".")
+	answers, known := s.p.Ask(fact.Question{Ask: fact.Ask{Name: string(top), Type: "NS"}, At: fact.AtParent, Zone: string(top)})
+	return !known || allSay(answers, fact.NXDomain) || s.peersMissing(n)
+}
+
+// peersMissing reports whether names that documents had, as near to a name as any, are
+// not there either.
+func (s *search) peersMissing(n zone.Name) bool {
+	const most = 3
+	deny := false
+	for _, peer := range firstOf(s.nearest(n), most) {
+		known := s.inRun(peer)
+		if known.state == unknowable {
+			answers, _ := s.p.Ask(walk(peer, "A"))
+			deny = deny || allSay(answers, fact.NXDomain, fact.NoData)
+		}
+		deny = deny || known.state == missing
+	}
+	return deny
+}
+
+func firstOf(names []zone.Name, most int) []zone.Name { return names[:min(len(names), most)] }
+
+// nearest are the names that documents had which share the most labels with a name, and
+// a domain at least.
+func (s *search) nearest(n zone.Name) (out []zone.Name) {
+	best := 2
+	for _, h := range s.had {
+		switch k := sharedLabels(n, h); {
+		case h == n || k < best:
+		case k == best:
+			out = append(out, h)
+		default:
+			out, best = []zone.Name{h}, k
+		}
+	}
+	return out
+}
+
+func sharedLabels(a, b zone.Name) int {
+	x, y := a.Labels(), b.Labels()
+	n := 0
+	for n < len(x) && n < len(y) && x[len(x)-1-n] == y[len(y)-1-n] {
+		n++
+	}
+	return n
+}
+
+// runKnows is what the zones of a run say of a name after the change.
+type runKnows struct {
+	state existence
+	// private is the apex of a zone of another view that stands above it.
+	private string
+}
+
+// inRun looks for a name in the zones of the run: one that the change brings is there.
+func (s *search) inRun(n zone.Name) (k runKnows) {
+	after := s.p.After
+	views := []string{""}
+	for _, z := range after.Zones() {
+		if !slices.Contains(views, z.View) {
+			views = append(views, z.View)
+		}
+	}
+	for _, view := range views {
+		copies := closest(after, view, n)
+		for _, i := range copies {
+			if slices.ContainsFunc(answersFor(after, i, n), func(r *zone.RRset) bool { return leads(r) || r.Synthetic != "" }) {
+				return runKnows{state: there}
+			}
+		}
+		whole := !slices.ContainsFunc(copies, func(i zone.Instance) bool {
+			return !after.Complete(i) || cutOver(after, zone.Key{Instance: i, Owner: n}) != nil
+		})
+		switch {
+		case len(copies) == 0:
+		case view != "":
+			k.private = cmp.Or(k.private, copies[0].String())
+		case whole:
+			k.state = missing
+		}
+	}
+	return k
+}
+
+// defaultPorts are those of schemes in which nobody writes the port.
+var defaultPorts = map[string]uint16{"http": 80, "https": 443, "ws": 80, "wss": 443, "ldap": 389, "ldaps": 636, "amqp": 5672, "amqps": 5671,
+	"postgres": 5432, "postgresql": 5432, "mysql": 3306, "redis": 6379, "rediss": 6379, "mongodb": 27017}
+
+// connect asks whether somebody takes connections where the address names a port, and
+// with HTTPS whether the certificate there is for the host.
+func (s *search) connect(n zone.Name, t target, r resolved) found {
+	port := defaultPorts[t.scheme]
+	if p, err := strconv.ParseUint(t.port, 10, 16); err == nil {
+		port = uint16(p)
+	}
+	if port == 0 || len(r.addresses) == 0 {
+		return found{}
+	}
+	to := fact.Server{Name: string(n)}
+	for _, a := range r.addresses {
+		if !reachableFrom(a) {
+			return found{unsure: "it leads to " + a.String() + ", where only a network of one's own can look"}
+		}
+		to.Addresses = append(to.Addresses, a.String())
+	}
+	q := fact.Question{Ask: fact.Ask{Name: string(n), Type: fact.TCP + strconv.Itoa(int(port))}, At: fact.AtHosts, Servers: []fact.Server{to}}
+	if t.scheme == "https" && port == 443 {
+		q.Ask.Type = fact.TLS
+	}
+	answers, known := s.p.Ask(q)
+	if !known {
+		return found{}
+	}
+	out := found{evidence: slices.Concat(r.evidence, evidence(q, answers))}
+	open := func(a fact.Answer) bool { return a.Kind == fact.Open || a.Kind == fact.Data }
+	switch {
+	case allSay(answers, fact.Closed):
+		out.wrong = fmt.Sprintf("leads to %s, and nobody listens on port %d there", n, port)
+	case !slices.ContainsFunc(answers, open):
+		out.unsure = fmt.Sprintf("port %d of %s could not be looked at from here", port, n)
+	case q.Ask.Type == fact.TLS:
+		out.wrong = s.certificate(n, answers)
+	}
+	return out
+}
+
+// certificate says what is wrong with the certificates that are served for a name, ""
+// for nothing. One that no public authority vouches for is somebody's own business.
+func (s *search) certificate(n zone.Name, answers []fact.Answer) string {
+	for _, a := range answers {
+		if a.Kind != fact.Data || a.Certificate == nil {
+			continue
+		}
+		c := servedCertificate{n, a.Data, a, a.Certificate}
+		switch {
+		case !c.public():
+		case !c.isFor(n) && !c.byStar(n):
+			return fmt.Sprintf("leads to %s, and the certificate served at %s is not for it", n, a.Address)
+		case c.NotAfter.Before(s.p.Now):
+			return fmt.Sprintf("leads to %s, and the certificate served at %s is over since %s", n, a.Address, c.NotAfter.Format(time.DateOnly))
+		}
+	}
+	return ""
+}
+
+// carrierNet are the addresses that carriers share among their customers (RFC 6598).
+var carrierNet = netip.MustParsePrefix("100.64.0.0/10")
+
+// reachableFrom reports whether an address means the same host everywhere.
+func reachableFrom(a netip.Addr) bool {
+	a = a.Unmap()
+	return a.IsGlobalUnicast() && !a.IsPrivate() && !carrierNet.Contains(a) && !slices.ContainsFunc(reservedNets, func(n netip.Prefix) bool { return n.Contains(a) })
+}
+
+// name is the host as a name that the public DNS could hold; an address and a single
+// label are none.
+func (t target) name() (zone.Name, bool) {
+	labels := strings.Split(t.host, ".")
+	top := labels[len(labels)-1]
+	if len(labels) < 2 || t.wrong() != "" || len(top) < 2 || strings.Trim(top, "abcdefghijklmnopqrstuvwxyz") != "" && !strings.HasPrefix(top, "xn--") {
+		return "", false
+	}
+	for _, l := range labels {
+		if strings.Trim(l, "abcdefghijklmnopqrstuvwxyz0123456789-_") != "" || strings.HasPrefix(l, "-") || strings.HasSuffix(l, "-") {
+			return "", false
+		}
+	}
+	n, err := zone.ParseName(t.host + ".")
+	return n, err == nil
+}
+
+// sameEnd reports whether two addresses lead to one port of one host.
+func (t target) sameEnd(o target) bool {
+	return o.host == t.host && o.port == t.port && o.scheme == t.scheme
+}
+
+// local reports whether an address is one of the machine itself, as in a file for
+// development.
+func (t target) local() bool {
+	a, err := netip.ParseAddr(t.host)
+	return t.host == "localhost" || strings.HasSuffix(t.host, ".localhost") || err == nil && (a.IsLoopback() || a.IsUnspecified())
+}
+
+// secretive reports whether a setting speaks of a secret rather than of an address.
+func secretive(at config.Path) bool {
+	w := wordsOf(at)
+	return len(w) > 0 && slices.Contains([]string{"password", "passwd", "secret", "token", "key", "credential", "credentials"}, w[len(w)-1])
+}
+
+// likeFile reports whether a name of two labels is more likely that of a file.
+func likeFile(n zone.Name) bool {
+	l := n.Labels()
+	return len(l) == 2 && slices.Contains([]string{"sh", "py", "rs", "md", "pl", "ps", "so", "zip", "mov", "js", "ts", "go", "rb", "tf", "json", "yaml", "yml",
+		"toml", "ini", "conf", "cfg", "txt", "html", "css", "xml", "sql", "jar", "war", "php", "lua"}, l[1])
+}
+
+// under reports whether a name ends in one of some domains.
+func under(n zone.Name, domains ...zone.Name) bool {
+	return slices.ContainsFunc(domains, func(d zone.Name) bool { return n.Under(d) })
+}
+
+// byPlatform reports whether a name is one that a platform gives its own workloads.
+func byPlatform(n zone.Name) bool {
+	return under(n, "localhost.", "localdomain.", "svc.", "cluster.local.", "docker.internal.", "consul.")
+}
+
+// inside reports whether a name is below what is never in the public DNS: nobody there
+// need learn of it (RFC 6762, RFC 8375).
+func inside(n zone.Name) bool {
+	return under(n, "internal.", "local.", "lan.", "corp.", "home.", "intranet.", "intra.", "private.", "home.arpa.")
+}
