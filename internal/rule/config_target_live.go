@@ -73,7 +73,7 @@ func (s *search) look(at config.Path, t target, had []target) found {
 		return onlyLive(live, "no public zone can hold it")
 	case known.state == missing:
 		if s.peersMissing(n) {
-			return found{unsure: "the zone of it in this run has none of the names beside it either"}
+			return found{unsure: "its zone in this run does not hold it, nor names beside it that were there before"}
 		}
 		return found{wrong: "leads to " + string(n) + ", which its zone in this run does not hold"}
 	}
@@ -84,8 +84,8 @@ func (s *search) look(at config.Path, t target, had []target) found {
 	switch {
 	case slices.ContainsFunc(had, func(o target) bool { return o.host == t.host }):
 		return s.connect(n, t, r) // at another port; what is wrong with its name was so before
-	case r.wrong != "" && s.onlyInside(n):
-		return found{unsure: "the public DNS does not know it, nor what would show that it should", evidence: r.evidence}
+	case r.wrong != "" && s.onlyInside(n) != "":
+		return found{unsure: s.onlyInside(n), evidence: r.evidence}
 	case r.wrong != "" || r.unsure != "" || len(r.addresses) == 0:
 		return r.found
 	}
@@ -190,14 +190,23 @@ func addressesIn(answers []fact.Answer) (out []netip.Addr) {
 	return out
 }
 
-// onlyInside reports whether a name that the public DNS denies may be one that only a
-// network of one's own knows: its top-level domain is none, or the names nearest to it
-// that documents had are denied too.
-func (s *search) onlyInside(n zone.Name) bool {
+// onlyInside says why a name that the public DNS denies may be one that only a network of
+// one's own knows: its top-level domain is none, or the names nearest to it that
+// documents had are denied too. "" is that nothing speaks for that.
+func (s *search) onlyInside(n zone.Name) string {
 	labels := n.Labels()
 	top := zone.Name(labels[len(labels)-1] + ".")
+	beside := s.peersMissing(n)
 	answers, known := s.p.Ask(fact.Question{Ask: fact.Ask{Name: string(top), Type: "NS"}, At: fact.AtParent, Zone: string(top)})
-	return !known || allSay(answers, fact.NXDomain) || s.peersMissing(n)
+	switch {
+	case !known:
+		return "the public DNS denies it, and whether it has the top-level domain nobody asked"
+	case allSay(answers, fact.NXDomain):
+		return "the public DNS has no such top-level domain"
+	case beside:
+		return "the public DNS denies it, and with it names beside it that were there before"
+	}
+	return ""
 }
 
 // peersMissing reports whether names that documents had, as near to a name as any, are
