@@ -117,76 +117,6 @@ func (d *doubts) report(p *Pass, c *config.Change) {
 	f.Hint = "look from where the document is read"
 }
 
-// target is an address in a setting: where something is looked for.
-type target struct {
-	text, scheme, host, port string
-	sensitive                bool
-}
-
-// addressWords are parts of names whose values are addresses. Other texts with
-// dots in them (versions, files, classes) are none.
-var addressWords = []string{"host", "hostname", "addr", "address", "endpoint", "url", "uri", "server", "servers", "broker", "brokers", "upstream", "target", "domain", "fqdn", "origin", "backend", "issuer"}
-
-// targetOf takes the address out of a text: one with a scheme, or one under a
-// name that speaks of addresses. A text with a variable in it is filled in later.
-func targetOf(at config.Path, text string) (target, bool) {
-	text = strings.TrimSpace(text)
-	if text == "" || strings.ContainsAny(text, "${}%* \t\n,@") && !strings.Contains(text, "://") || strings.Contains(text, "${") || strings.Contains(text, "{{") {
-		return target{}, false
-	}
-	t := target{text: text}
-	rest, isURL := text, false
-	if scheme, after, found := strings.Cut(text, "://"); found && plain(scheme) == strings.ToLower(scheme) {
-		t.scheme, rest, isURL = strings.ToLower(scheme), after, true
-	}
-	if !isURL && !slices.ContainsFunc(wordsOf(at), func(w string) bool { return slices.Contains(addressWords, w) }) {
-		return target{}, false
-	}
-	if slices.Contains([]string{"file", "unix", "arn", "s3", "data"}, t.scheme) || strings.HasPrefix(rest, "/") {
-		return target{}, false
-	}
-	t.host, _, _ = strings.Cut(strings.SplitN(rest, "?", 2)[0], "/")
-	t.host = t.host[strings.LastIndexByte(t.host, '@')+1:]
-	t.host, t.port = hostPort(t.host)
-	t.host = strings.ToLower(strings.TrimSuffix(t.host, "."))
-	return t, true
-}
-
-// wordsOf are the parts of the last name in a path: "db-host" and "dbHost" have
-// "host".
-func wordsOf(at config.Path) []string {
-	parts := strings.Split(string(at), "/")
-	last := parts[len(parts)-1]
-	if _, err := strconv.Atoi(last); err == nil && len(parts) > 1 {
-		last = parts[len(parts)-2] // an element of a list
-	}
-	var b strings.Builder
-	for i, r := range last {
-		if i > 0 && r >= 'A' && r <= 'Z' && last[i-1] >= 'a' && last[i-1] <= 'z' {
-			b.WriteByte(' ')
-		}
-		b.WriteRune(r)
-	}
-	return strings.FieldsFunc(strings.ToLower(b.String()), func(r rune) bool { return r < '0' || r > '9' && r < 'a' || r > 'z' })
-}
-
-// hostPort parts a host from its port. An address of IPv6 without brackets has
-// colons of its own.
-func hostPort(s string) (host, port string) {
-	if strings.HasPrefix(s, "[") {
-		end := strings.IndexByte(s, ']')
-		if end < 0 {
-			return s, ""
-		}
-		return s[1:end], strings.TrimPrefix(s[end+1:], ":")
-	}
-	if strings.Count(s, ":") == 1 {
-		host, port, _ = strings.Cut(s, ":")
-		return host, port
-	}
-	return s, ""
-}
-
 // placeholders are words that somebody meant to replace.
 var placeholders = []string{"changeme", "todo", "fixme", "tbd", "placeholder", "xxx", "yourdomain", "yourhost"}
 
@@ -276,18 +206,6 @@ func (t target) environment() string {
 	return ""
 }
 
-// domain is the last two labels, "" for an address or a single label.
-func (t target) domain() string {
-	if _, err := netip.ParseAddr(t.host); err == nil {
-		return ""
-	}
-	labels := strings.Split(t.host, ".")
-	if len(labels) < 2 {
-		return ""
-	}
-	return strings.Join(labels[len(labels)-2:], ".")
-}
-
 // oneSlip reports whether two domains under one top-level domain differ by one
 // letter that is missing, too many, wrong, or in the place of its neighbour.
 // Numbers are counted up on purpose.
@@ -305,20 +223,4 @@ func oneSlip(a, b string) bool {
 	}
 	digits := strings.Trim(x+y, "0123456789-") == ""
 	return !digits && (len(x)+len(y) == 1 || len(x) == 1 && len(y) == 1 || len(x) == 2 && len(y) == 2 && x[0] == y[1] && x[1] == y[0])
-}
-
-// targetsOf are the addresses that a document had.
-func targetsOf(d *config.Document) []target {
-	if d == nil {
-		return nil
-	}
-	var out []target
-	for path, s := range d.Settings {
-		if t, ok := targetOf(path, s.Words()); ok {
-			t.sensitive = s.Sensitive
-			out = append(out, t)
-		}
-	}
-	slices.SortFunc(out, func(a, b target) int { return strings.Compare(a.text, b.text) })
-	return out
 }

@@ -80,7 +80,7 @@ func (s *search) look(at config.Path, t target, had []target) found {
 	if s.looked++; s.looked > mostTargets {
 		return onlyLive(live, fmt.Sprintf("more than %d addresses are new", mostTargets))
 	}
-	r := s.resolve(n)
+	r := s.resolve(n, !strings.HasSuffix(t.scheme, "+srv")) // those hosts are found by SRV sets below it
 	switch {
 	case slices.ContainsFunc(had, func(o target) bool { return o.host == t.host }):
 		return s.connect(n, t, r) // at another port; what is wrong with its name was so before
@@ -116,8 +116,9 @@ type resolved struct {
 // mostLinks bounds the aliases that are followed: each costs a round of questions.
 const mostLinks = 2
 
-// resolve asks for the addresses of a name, along its aliases.
-func (s *search) resolve(n zone.Name) (r resolved) {
+// resolve asks for the addresses of a name, along its aliases; where it needs none, it
+// has to exist.
+func (s *search) resolve(n zone.Name, needs bool) (r resolved) {
 	as := ""
 	for m, link := n, 0; ; link++ {
 		q := walk(m, "A")
@@ -145,6 +146,8 @@ func (s *search) resolve(n zone.Name) (r resolved) {
 		case allSay(answers, fact.NXDomain):
 			r.wrong = "leads to " + string(n) + as + ", which does not exist"
 			r.proof = []finding.Proof{{Ask: walkTo(m).Ask, At: fact.AtWalk, Servers: []fact.Server{}, ComesTrueIf: finding.IfDenied, Want: []string{}}}
+			return r
+		case !needs && allSay(answers, fact.NoData):
 			return r
 		case allSay(answers, fact.NoData):
 			return s.otherFamily(r, n, m, as)
@@ -357,62 +360,4 @@ var carrierNet = netip.MustParsePrefix("100.64.0.0/10")
 func reachableFrom(a netip.Addr) bool {
 	a = a.Unmap()
 	return a.IsGlobalUnicast() && !a.IsPrivate() && !carrierNet.Contains(a) && !slices.ContainsFunc(reservedNets, func(n netip.Prefix) bool { return n.Contains(a) })
-}
-
-// name is the host as a name that the public DNS could hold; an address and a single
-// label are none.
-func (t target) name() (zone.Name, bool) {
-	labels := strings.Split(t.host, ".")
-	top := labels[len(labels)-1]
-	if len(labels) < 2 || t.wrong() != "" || len(top) < 2 || strings.Trim(top, "abcdefghijklmnopqrstuvwxyz") != "" && !strings.HasPrefix(top, "xn--") {
-		return "", false
-	}
-	for _, l := range labels {
-		if strings.Trim(l, "abcdefghijklmnopqrstuvwxyz0123456789-_") != "" || strings.HasPrefix(l, "-") || strings.HasSuffix(l, "-") {
-			return "", false
-		}
-	}
-	n, err := zone.ParseName(t.host + ".")
-	return n, err == nil
-}
-
-// sameEnd reports whether two addresses lead to one port of one host.
-func (t target) sameEnd(o target) bool {
-	return o.host == t.host && o.port == t.port && o.scheme == t.scheme
-}
-
-// local reports whether an address is one of the machine itself, as in a file for
-// development.
-func (t target) local() bool {
-	a, err := netip.ParseAddr(t.host)
-	return t.host == "localhost" || strings.HasSuffix(t.host, ".localhost") || err == nil && (a.IsLoopback() || a.IsUnspecified())
-}
-
-// secretive reports whether a setting speaks of a secret rather than of an address.
-func secretive(at config.Path) bool {
-	w := wordsOf(at)
-	return len(w) > 0 && slices.Contains([]string{"password", "passwd", "secret", "token", "key", "credential", "credentials"}, w[len(w)-1])
-}
-
-// likeFile reports whether a name of two labels is more likely that of a file.
-func likeFile(n zone.Name) bool {
-	l := n.Labels()
-	return len(l) == 2 && slices.Contains([]string{"sh", "py", "rs", "md", "pl", "ps", "so", "zip", "mov", "js", "ts", "go", "rb", "tf", "json", "yaml", "yml",
-		"toml", "ini", "conf", "cfg", "txt", "html", "css", "xml", "sql", "jar", "war", "php", "lua"}, l[1])
-}
-
-// under reports whether a name ends in one of some domains.
-func under(n zone.Name, domains ...zone.Name) bool {
-	return slices.ContainsFunc(domains, func(d zone.Name) bool { return n.Under(d) })
-}
-
-// byPlatform reports whether a name is one that a platform gives its own workloads.
-func byPlatform(n zone.Name) bool {
-	return under(n, "localhost.", "localdomain.", "svc.", "cluster.local.", "docker.internal.", "consul.")
-}
-
-// inside reports whether a name is below what is never in the public DNS: nobody there
-// need learn of it (RFC 6762, RFC 8375).
-func inside(n zone.Name) bool {
-	return under(n, "internal.", "local.", "lan.", "corp.", "home.", "intranet.", "intra.", "private.", "home.arpa.")
 }
