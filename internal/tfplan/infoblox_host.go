@@ -2,8 +2,6 @@ package tfplan
 
 import (
 	"net/netip"
-	"slices"
-	"strconv"
 	"strings"
 
 	"zonecut/internal/zone"
@@ -69,20 +67,5 @@ func infobloxAllocates(v Value, family string) bool {
 	return v.Field(family+"_cidr").Text() != "" || v.Field(family+"_cidr").Unknown()
 }
 
-// reverse is the name of an address (RFC 1035, section 3.5; RFC 3596, section
-// 2.5).
-func reverse(a netip.Addr) string {
-	var labels []string
-	if a.Is4() {
-		for _, b := range a.As4() {
-			labels = append(labels, strconv.Itoa(int(b)))
-		}
-		slices.Reverse(labels)
-		return strings.Join(labels, ".") + ".in-addr.arpa."
-	}
-	for _, b := range a.As16() {
-		labels = append(labels, strconv.FormatUint(uint64(b>>4), 16), strconv.FormatUint(uint64(b&15), 16))
-	}
-	slices.Reverse(labels)
-	return strings.Join(labels, ".") + ".ip6.arpa."
-}
+// reverse is the name of an address, as text.
+func reverse(a netip.Addr) string { return string(zone.Reverse(a)) }
