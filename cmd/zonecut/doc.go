@@ -55,7 +55,10 @@
 // live by it. Where a certificate
 // matters, of names that go and under a CAA set that changes, they shake hands with
 // the addresses of the name and say no word after it (--tls-port N, --tls-roots FILE
-// for labs and for authorities of one's own). Each answer is kept with the server, the
+// for labs and for authorities of one's own). A new address in guarded configuration
+// they look up, and connect to the port that it names, without a word either; nobody is
+// asked for a sensitive value, for a name that only a network of one's own can hold, or
+// for an address in one. Each answer is kept with the server, the
 // transport and the time, with the node behind the address where that says its name
 // (NSID), and with the steps that it took beside one question over UDP: EDNS that was
 // not understood, a reply that was cut off, silence.
@@ -179,8 +182,9 @@
 //
 // A parameter whose whole value is a document has the digest of that document in
 // a file. What is known only after the apply is held. In what is guarded, tested
-// or not, the verification of certificates cannot be switched off, and an address
-// that cannot be right blocks.
+// or not, the verification of certificates cannot be switched off, an address that
+// cannot be right blocks, and one at which nobody is, by the zones of the run or by
+// facts, is held.
 //
 //	zonecut evidence sign --key K.pem --environment staging --suite smoke -o E.json FILE…
 //	zonecut evidence verify --key PUB.pem E.json FILE…
@@ -354,6 +358,8 @@
 // noted and committed. Nobody asks the live world about registrations, which key mail
 // is signed with, and who asks for a name; a transfer is asked for without a key, which
 // --zone-context axfr://… takes, and of at most 100,000 records.
+// Of an address in configuration that is a chain of more than two aliases the end is not
+// looked for.
 // Verify validates only the zones below which a DS or DNSKEY set changes and, with
 // facts from before, signed ones that change; RSA keys of less than 1024 bits it
 // cannot check, and says so; each signature by Ed448 takes it some milliseconds. So it is with the signatures of a zone that stands

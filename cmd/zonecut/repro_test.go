@@ -111,8 +111,7 @@ var leftOut = [][2]string{
 
 // notYet are the stages that do not catch their reproduction yet, and why. One that
 // begins to catch it fails the test until its line is taken away.
-var notYet = map[string]string{
-}
+var notYet = map[string]string{}
 
 // Every reproduction is caught at each stage that can catch it, and its twin gets
 // past. The table of what was seen is testdata/reproductions.txt.

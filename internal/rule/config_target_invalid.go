@@ -45,6 +45,9 @@ at all, as behind a filter.
 To do: correct it; and have the whole document tested, for the next slip will have
 a form that is right.`,
 	Check: func(p *Pass) {
+		if len(p.Config) == 0 {
+			return
+		}
 		s := newSearch(p)
 		for i := range p.Config {
 			c := &p.Config[i]

@@ -35,12 +35,18 @@ type found struct {
 type search struct {
 	p      *Pass
 	looked int
-	// had are the names that documents of the run had.
-	had []zone.Name
+	// had are the names that documents of the run had, views those of its zones.
+	had   []zone.Name
+	views []string
 }
 
 func newSearch(p *Pass) *search {
-	s := &search{p: p}
+	s := &search{p: p, views: []string{""}}
+	for _, z := range p.After.Zones() {
+		if !slices.Contains(s.views, z.View) {
+			s.views = append(s.views, z.View)
+		}
+	}
 	for i := range p.Config {
 		for _, t := range targetsOf(p.Config[i].Before) {
 			if n, ok := t.name(); ok && !t.sensitive {
@@ -55,6 +61,9 @@ func newSearch(p *Pass) *search {
 // look tells what is known of a new address. had are the addresses that its document
 // had.
 func (s *search) look(at config.Path, t target, had []target) found {
+	if a, err := netip.ParseAddr(t.host); err == nil {
+		return s.literal(a, t, had)
+	}
 	n, ok := t.name()
 	if !ok || t.scheme == "" && (secretive(at) || t.port == "" && likeFile(n)) || byPlatform(n) {
 		return found{}
@@ -97,6 +106,24 @@ func (s *search) look(at config.Path, t target, had []target) found {
 		return found{wrong: fmt.Sprintf("leads to %s, which is %s: whoever reads it asks itself", n, r.addresses[i]), evidence: r.evidence}
 	}
 	return s.connect(n, t, r)
+}
+
+// literal asks whether anybody listens at an address that stands there as such. One of
+// the machine itself is as often the one that it listens on.
+func (s *search) literal(a netip.Addr, t target, had []target) found {
+	switch {
+	case a.IsLoopback() || a.IsUnspecified() || t.service() == 0 || slices.ContainsFunc(had, t.sameEnd):
+		return found{}
+	case t.sensitive:
+		return onlyLive(s.p.Facts != nil, "its value is not to be shown, so nobody was asked for it")
+	case !reachableFrom(a):
+		return onlyLive(s.p.Facts != nil, "only a network of one's own can look there")
+	}
+	if s.looked++; s.looked > mostTargets {
+		return onlyLive(s.p.Facts != nil, fmt.Sprintf("more than %d addresses are new", mostTargets))
+	}
+	to := fact.Server{Name: a.String(), Addresses: []string{a.String()}}
+	return s.listens(zone.Reverse(a), a.String(), fact.TCP+strconv.Itoa(int(t.service())), to)
 }
 
 // onlyLive is a doubt that is said where somebody wants to know about the world.
@@ -265,13 +292,7 @@ type runKnows struct {
 // inRun looks for a name in the zones of the run: one that the change brings is there.
 func (s *search) inRun(n zone.Name) (k runKnows) {
 	after := s.p.After
-	views := []string{""}
-	for _, z := range after.Zones() {
-		if !slices.Contains(views, z.View) {
-			views = append(views, z.View)
-		}
-	}
-	for _, view := range views {
+	for _, view := range s.views {
 		copies := closest(after, view, n)
 		for _, i := range copies {
 			if slices.ContainsFunc(answersFor(after, i, n), func(r *zone.RRset) bool { return leads(r) || r.Synthetic != "" }) {
@@ -296,13 +317,18 @@ func (s *search) inRun(n zone.Name) (k runKnows) {
 var defaultPorts = map[string]uint16{"http": 80, "https": 443, "ws": 80, "wss": 443, "ldap": 389, "ldaps": 636, "amqp": 5672, "amqps": 5671,
 	"postgres": 5432, "postgresql": 5432, "mysql": 3306, "redis": 6379, "rediss": 6379, "mongodb": 27017}
 
+// service is the port that an address leads to, 0 where it names none.
+func (t target) service() uint16 {
+	if p, err := strconv.ParseUint(t.port, 10, 16); err == nil {
+		return uint16(p)
+	}
+	return defaultPorts[t.scheme]
+}
+
 // connect asks whether somebody takes connections where the address names a port, and
 // with HTTPS whether the certificate there is for the host.
 func (s *search) connect(n zone.Name, t target, r resolved) found {
-	port := defaultPorts[t.scheme]
-	if p, err := strconv.ParseUint(t.port, 10, 16); err == nil {
-		port = uint16(p)
-	}
+	port := t.service()
 	if port == 0 || len(r.addresses) == 0 {
 		return found{}
 	}
@@ -313,22 +339,35 @@ func (s *search) connect(n zone.Name, t target, r resolved) found {
 		}
 		to.Addresses = append(to.Addresses, a.String())
 	}
-	q := fact.Question{Ask: fact.Ask{Name: string(n), Type: fact.TCP + strconv.Itoa(int(port))}, At: fact.AtHosts, Servers: []fact.Server{to}}
+	kind := fact.TCP + strconv.Itoa(int(port))
 	if t.scheme == "https" && port == 443 {
-		q.Ask.Type = fact.TLS
+		kind = fact.TLS
 	}
+	out := s.listens(n, string(n), kind, to)
+	out.evidence = slices.Concat(r.evidence, out.evidence)
+	return out
+}
+
+// listens asks whether anybody listens at all of some addresses, or what certificate is
+// served there.
+func (s *search) listens(n zone.Name, who, kind string, to fact.Server) (out found) {
+	q := fact.Question{Ask: fact.Ask{Name: string(n), Type: kind}, At: fact.AtHosts, Servers: []fact.Server{to}}
 	answers, known := s.p.Ask(q)
 	if !known {
-		return found{}
+		return out
 	}
-	out := found{evidence: slices.Concat(r.evidence, evidence(q, answers))}
+	port, _ := strings.CutPrefix(kind, fact.TCP)
+	if kind == fact.TLS {
+		port = "443"
+	}
+	out.evidence = evidence(q, answers)
 	open := func(a fact.Answer) bool { return a.Kind == fact.Open || a.Kind == fact.Data }
 	switch {
 	case allSay(answers, fact.Closed):
-		out.wrong = fmt.Sprintf("leads to %s, and nobody listens on port %d there", n, port)
+		out.wrong = fmt.Sprintf("leads to %s, and nobody listens on port %s there", who, port)
 	case !slices.ContainsFunc(answers, open):
-		out.unsure = fmt.Sprintf("port %d of %s could not be looked at from here", port, n)
-	case q.Ask.Type == fact.TLS:
+		out.unsure = fmt.Sprintf("port %s of %s could not be looked at from here", port, who)
+	case kind == fact.TLS:
 		out.wrong = s.certificate(n, answers)
 	}
 	return out

@@ -62,7 +62,7 @@ origin: 1.2.3
 callback: https://xn--bcher-kva.net/back
 `
 	c := config.Diff(configDocument(t, before), configDocument(t, after))
-	want := []string{"a.corp.net. A walk", "api.corp.net. A walk", "auth.corp.net. A walk", "corp.net. A walk", "db.corp.net. A walk", "real.corp.net. A walk", "xn--bcher-kva.net. A walk"}
+	want := []string{"5.0.18.198.in-addr.arpa. TCP/80 hosts", "a.corp.net. A walk", "api.corp.net. A walk", "auth.corp.net. A walk", "corp.net. A walk", "db.corp.net. A walk", "real.corp.net. A walk", "xn--bcher-kva.net. A walk"}
 	res := searched(t, c, &fact.Set{})
 	if diff := cmp.Diff(want, questions(res)); diff != "" {
 		t.Errorf("asked (-want +got):\n%s", diff)
