@@ -60,6 +60,9 @@ func targetOf(at config.Path, text string) (target, bool) {
 	}
 	t.host, t.port = hostPort(rest)
 	t.host = strings.ToLower(strings.TrimSuffix(t.host, "."))
+	if t.scheme == "" && t.port == "" {
+		t.host = strings.TrimPrefix(t.host, ".") // a domain of cookies, with all below it
+	}
 	// A password with a "/" of its own ends the host too early.
 	return t, t.port == "" || isPort(t.port) || !strings.Contains(after, "@")
 }
@@ -160,6 +163,20 @@ func (t target) local() bool {
 func secretive(at config.Path) bool {
 	w := wordsOf(at)
 	return len(w) > 0 && slices.Contains([]string{"password", "passwd", "secret", "token", "key", "credential", "credentials"}, w[len(w)-1])
+}
+
+// namesDomain reports whether a setting speaks of a domain, which need not have an
+// address: of cookies, or of mail.
+func namesDomain(at config.Path) bool {
+	w := wordsOf(at)
+	return len(w) > 0 && (w[len(w)-1] == "domain" || w[len(w)-1] == "domains")
+}
+
+// likeService reports whether a name of two labels may as well be that of a service and
+// its namespace in a cluster: some namespaces are called like top-level domains.
+func likeService(n zone.Name) bool {
+	l := n.Labels()
+	return len(l) == 2 && slices.Contains([]string{"app", "cloud", "dev", "media", "network", "prod", "security", "services", "systems", "tools"}, l[1])
 }
 
 // likeFile reports whether a name of two labels is more likely that of a file.
