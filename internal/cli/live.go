@@ -114,8 +114,9 @@ func (w *world) flags(c *cobra.Command) {
 	w.live.flags(c, time.Minute, "how long --live may ask")
 }
 
-// maxRounds bounds how often an answer may lead to another question.
-const maxRounds = 4
+// maxRounds bounds how often an answer may lead to another question: along two aliases
+// to an address, and to who listens there, it is so often.
+const maxRounds = 6
 
 // judge lets the rules look, and asks what they want to know until nothing new
 // comes of it. The set is what is known in the end.

@@ -93,8 +93,8 @@ func (s *search) look(at config.Path, t target, had []target) found {
 	switch {
 	case slices.ContainsFunc(had, func(o target) bool { return o.host == t.host }):
 		return s.connect(n, t, r) // at another port; what is wrong with its name was so before
-	case r.wrong != "" && s.onlyInside(n) != "":
-		return found{unsure: s.onlyInside(n), evidence: r.evidence}
+	case r.wrong != "" && s.onlyInside(n, r.denied) != "":
+		return found{unsure: s.onlyInside(n, r.denied), evidence: r.evidence}
 	case r.wrong != "" || r.unsure != "" || len(r.addresses) == 0:
 		return r.found
 	}

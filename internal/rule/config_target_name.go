@@ -15,6 +15,8 @@ import (
 type resolved struct {
 	found
 	addresses []netip.Addr
+	// denied says that there is no such name, and not only no address of it.
+	denied bool
 }
 
 // mostLinks bounds the aliases that are followed: each costs a round of questions.
@@ -48,7 +50,7 @@ func (s *search) resolve(n zone.Name, needs bool) (r resolved) {
 		case has(fact.Alias):
 			return r
 		case allSay(answers, fact.NXDomain):
-			r.wrong = "leads to " + string(n) + as + ", which does not exist"
+			r.wrong, r.denied = "leads to "+string(n)+as+", which does not exist", true
 			r.proof = []finding.Proof{{Ask: walkTo(m).Ask, At: fact.AtWalk, Servers: []fact.Server{}, ComesTrueIf: finding.IfDenied, Want: []string{}}}
 			return r
 		case !needs && allSay(answers, fact.NoData):
@@ -64,6 +66,7 @@ func (s *search) resolve(n zone.Name, needs bool) (r resolved) {
 // otherFamily asks for the addresses of a name that has none of IPv4.
 func (s *search) otherFamily(r resolved, n, m zone.Name, as string) resolved {
 	q := walk(m, "AAAA")
+	s.peersMissing(n) // to be asked in the same round
 	answers, known := s.p.Ask(q)
 	r.evidence = append(r.evidence, evidence(q, answers)...)
 	switch {
@@ -97,13 +100,19 @@ func addressesIn(answers []fact.Answer) (out []netip.Addr) {
 	return out
 }
 
-// onlyInside says why a name that the public DNS denies may be one that only a network of
-// one's own knows: its top-level domain is none, or the names nearest to it that
-// documents had are denied too. "" is that nothing speaks for that.
-func (s *search) onlyInside(n zone.Name) string {
+// onlyInside says why a name that the public DNS denies, or gives no address, may be one
+// that only a network of one's own knows: its top-level domain is none, or the names
+// nearest to it that documents had are missing too. "" is that nothing speaks for that.
+func (s *search) onlyInside(n zone.Name, denied bool) string {
 	labels := n.Labels()
 	top := zone.Name(labels[len(labels)-1] + ".")
 	beside := s.peersMissing(n)
+	if !denied {
+		if beside {
+			return "the public DNS has no address of it, nor of names beside it that were there before"
+		}
+		return ""
+	}
 	answers, known := s.p.Ask(fact.Question{Ask: fact.Ask{Name: string(top), Type: "NS"}, At: fact.AtParent, Zone: string(top)})
 	switch {
 	case !known:

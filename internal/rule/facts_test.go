@@ -41,7 +41,7 @@ func answers(t *testing.T, r *Rule, in Input, section string) *fact.Set {
 		}
 	}
 	set, used := &fact.Set{}, map[string]bool{}
-	for range 4 {
+	for range 6 {
 		in.Facts = set
 		res, err := Run([]*Rule{r}, in)
 		if err != nil {

@@ -3,6 +3,7 @@ package rule
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"zonecut/internal/config"
@@ -169,12 +170,14 @@ func (p *Pass) Ask(q fact.Question) (answers []fact.Answer, known bool) {
 }
 
 // tells reports whether a reply is an answer to a question: about the name, or,
-// where a zone's SOA or a certificate is asked for, about whether it is served at
-// all.
+// where a zone's SOA, a certificate or a port is asked for, about whether it is served
+// at all.
 func tells(q fact.Question, a *fact.Answer) bool {
 	switch {
 	case a.Spoke(), a.Kind == fact.Referral:
 		return true
+	case strings.HasPrefix(q.Ask.Type, fact.TCP):
+		return a.Kind == fact.Open || a.Kind == fact.Closed
 	case q.Ask.Type == "SOA":
 		return a.Kind == fact.Refused || a.Kind == fact.NotAuth || a.Kind == fact.Closed
 	}
