@@ -99,6 +99,13 @@ func planRepros() []repro {
 	replacedTwin := replaced
 	replacedTwin.before = subZone(otherServers)
 	return []repro{
+		{id: "R07-P", what: "the same in a plan, where the copy is a zone at a provider", ask: "openopps A", stages: "bc",
+			broken: side{before: []served{ownCopy, above("openopps NS ns8\nns8 A $IP(20)\n")}, files: plan(copyZone(), resource{address: "aws_route53_record.openopps", actions: "delete", before: awsRecord("openopps", "A", 300, web)}),
+				apply: ownCopyLoses("openopps.$APEX A"),
+				b:     want{2, "block delegated-name-removed", "the way to it ends at ns8."}, c: want{2, "", "openopps.r07-p.lab. A walked to from the root"}, used: web, fresh: "NXDOMAIN"},
+			twin: side{why: "an ordinary cleanup in the zone that users are sent to", before: []served{above("openopps A 192.0.2.80\nwww A 192.0.2.80\n")},
+				files: plan(mainZone(), resource{address: "aws_route53_record.openopps", actions: "delete", before: awsRecord("openopps", "A", 300, web)}),
+				apply: updates([]string{"openopps.$APEX A"}, nil), used: web, fresh: "NXDOMAIN"}},
 		{id: "R08", what: "a zone is replaced: the new one has other name servers, the delegation stays", ask: "www.sub A", stages: "abc",
 			broken: side{before: []served{above(cutTo("22")), childOf("22")}, files: plan(mainZone(), replaced), apply: vanish(22),
 				a: want{2, "block zone-replaced", ""}, b: want{2, "block zone-replaced", ""}, c: want{2, "", ""}, used: web, fresh: "SERVFAIL"},
@@ -207,6 +214,12 @@ func planRepros() []repro {
 			twin: side{why: "another host of the same domain", before: []served{above("auth A 192.0.2.80\n")}, files: setting("auth.internal.example-corp.net", "login.internal.example-corp.net"), apply: nothing,
 				c: want{code: skip}, used: web, fresh: web}},
 	}
+}
+
+// copyZone is a zone at Route 53 that is another copy of the case's, on servers of its own.
+func copyZone() resource {
+	const values = `{"zone_id":"Z1","id":"Z1","name":"$NAME","name_servers":["ns8.$NAME"],"vpc":[],"comment":"","force_destroy":false}`
+	return resource{address: "aws_route53_zone.main", actions: "no-op", before: values, after: values}
 }
 
 func privateZone(name string) resource {
