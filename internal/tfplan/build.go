@@ -18,10 +18,11 @@ type builder struct {
 	// destroyed.
 	destroyed map[zone.Instance][]string
 	// remade are those of them that the same object makes again afterwards.
-	remade  map[zone.Instance]string
-	waits   map[string][]zone.Wait // by block address and instance key
-	emptied map[zone.Key]bool      // keys that have their step for the zone
-	used    map[zone.Instance]bool // zones that records are in
+	remade   map[zone.Instance]string
+	waits    map[string][]zone.Wait // by block address and instance key
+	emptied  map[zone.Key]bool      // keys that have their step for the zone
+	used     map[zone.Instance]bool // zones that records are in
+	lastUsed zone.Instance
 	// requests are those that certificates are made from, by block address.
 	requests map[string][]*object
 	// delegationSets are name servers that zones can be made with, by id.
@@ -47,8 +48,8 @@ func (p *parser) plan() *Plan {
 	b.out.Before.Shared, b.out.After.Shared = make([]*zone.RRset, 0, stay), make([]*zone.RRset, 0, stay)
 	b.noteSets()
 	b.hostedZones()
-	p.objects.records.eachKind(b.zones.learn)
-	p.prior.records.eachKind(b.zones.learn)
+	p.objects.records.eachKind(b.zones.mayLearn, b.zones.learn)
+	p.prior.records.eachKind(b.zones.mayLearn, b.zones.learn)
 	b.noteRequests()
 	b.holdings()
 	// What acts comes first: an object that stays is a step only beside others.
@@ -215,11 +216,15 @@ func (b *builder) shares(o *object, sets []zone.RRset) bool {
 	return !o.action.acts() && sharesSides(o) && !slices.ContainsFunc(sets, func(r zone.RRset) bool { return !b.outlives(o, r.Instance) })
 }
 
+// setBlock is how many sets stand together in memory: as many as Go allocates
+// without asking for pages of their own.
+const setBlock = 128
+
 // share puts sets into both states, once.
 func (b *builder) share(sets []zone.RRset) {
 	for i := range sets {
 		if len(b.both) == cap(b.both) {
-			b.both = make([]zone.RRset, 0, packBlock)
+			b.both = make([]zone.RRset, 0, setBlock)
 		}
 		b.both = append(b.both, sets[i])
 		set := &b.both[len(b.both)-1]
@@ -357,7 +362,9 @@ func (b *builder) set(o *object, r *record, after bool, set *zone.RRset) bool {
 	if r.atRegistry {
 		i.Host = registrarHost(o.rt.provider, i.Host)
 	}
-	b.used[i] = true
+	if i != b.lastUsed {
+		b.used[i], b.lastUsed = true, i
+	}
 	owner, err := o.rt.owner(r.name, i.Apex)
 	if err != nil {
 		b.gap(o, zone.GapUnread, o.address+" is not understood", err.Error())

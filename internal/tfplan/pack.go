@@ -266,12 +266,14 @@ func (l *packs) eachActing(use func(*object)) {
 }
 
 // eachKind is the same for objects of which few that stand side by side are alike
-// but for names and data.
-func (l *packs) eachKind(use func(*object)) {
+// but for names and data. Those of which nothing is wanted are passed over.
+func (l *packs) eachKind(wanted func(*packed) bool, use func(*object)) {
 	var u unpacker
 	for _, b := range l.blocks {
 		for _, at := range b.kinds {
-			use(u.object(&b.all[at]))
+			if k := &b.all[at]; wanted(k) {
+				use(u.object(k))
+			}
 		}
 	}
 }

@@ -32,6 +32,7 @@ type zones struct {
 	// told and learnt are the latest answers: the records of a block come one
 	// after the other, and nearly all are in one zone.
 	told, learnt answer
+	known        *record // a shape whose zone has an id that is known
 	// ttls are the TTLs of zones before and after, for records without one.
 	ttls map[zone.Instance]*[2]uint32
 }
@@ -169,6 +170,23 @@ func zoneInstance(p *provider, h *hostedZone, id string) zone.Instance {
 		i.View = privateView(id)
 	}
 	return i
+}
+
+// mayLearn reports whether records can tell of a zone that nothing else names. Of a
+// large zone that the plan holds each record would say the same again.
+func (z *zones) mayLearn(k *packed) bool {
+	if k.rt == nil {
+		return k.rest != nil
+	}
+	for i := range k.records {
+		if shape := k.records[i].shape; shape != z.known {
+			if at, ok := z.byID[k.rt.provider.host+"/"+shape.zone]; shape.zoneIsName || shape.zoneName != "" || !ok || at.Apex == "" {
+				return true
+			}
+			z.known = shape
+		}
+	}
+	return false
 }
 
 // privateView is the view of a private zone, or of all that a provider keeps

@@ -163,7 +163,7 @@ func TestShapesTellAllFieldsApart(t *testing.T) {
 		}
 		l := packs{}
 		l.add(&object{address: "x", before: []record{b, a}, after: []record{a}}, &site{})
-		l.eachKind(func(o *object) {
+		l.eachKind(func(*packed) bool { return true }, func(o *object) {
 			if !reflect.DeepEqual(o.before, []record{b, a}) || !reflect.DeepEqual(o.after, []record{a}) {
 				t.Errorf("%s is lost in packing", fields.Field(i).Name)
 			}

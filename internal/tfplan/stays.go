@@ -59,7 +59,7 @@ func (b *builder) lane(blocks []*pack) *lane {
 	zones := *b.zones
 	one := &lane{builder: *b, blocks: blocks}
 	one.zones, one.used, one.out = &zones, map[zone.Instance]bool{}, &Plan{Ways: b.out.Ways}
-	one.both, one.origins, one.sides = nil, nil, [2][]zone.RRset{}
+	one.both, one.origins, one.sides, one.lastUsed = nil, nil, [2][]zone.RRset{}, zone.Instance{}
 	stay := 0
 	for _, block := range blocks {
 		stay += block.stay

@@ -122,15 +122,14 @@ func (state *State) among(stays []*RRset) func() []*RRset {
 	}
 }
 
-// Prepare builds on other processors what rules will ask for. Who asks waits for
-// it; a panic is theirs, too.
+// Prepare builds on another processor what rules will ask for, in the order in
+// which they do. Who asks waits for it; a panic is theirs, too.
 func (s *Snapshot) Prepare() {
-	for _, build := range []func(){s.keys, s.index} {
-		go func() {
-			defer func() { _ = recover() }()
-			build()
-		}()
-	}
+	go func() {
+		defer func() { _ = recover() }()
+		s.index()
+		s.keys()
+	}()
 }
 
 func (s *Snapshot) normalise() {
