@@ -94,8 +94,8 @@ func sortSets(sets []*RRset) {
 	for i := range list {
 		list[i].rank = ranks[i]
 	}
-	slices.SortFunc(list, func(a, b ordered) int {
-		if c := a.compare(&b); c != 0 {
+	list = sortRuns(list, func(a, b *ordered) int {
+		if c := a.compare(b); c != 0 {
 			return c
 		}
 		r, s := sets[a.at], sets[b.at]
@@ -149,12 +149,37 @@ func byOwner(sets []*RRset) []*RRset {
 	if len(ends) < 2 {
 		return sets
 	}
-	from, to := slices.Clone(sets), make([]*RRset, len(sets))
+	return mergeRuns(slices.Clone(sets), ends, func(a, b **RRset) int { return (*a).Owner.Compare((*b).Owner) })
+}
+
+// sortRuns sorts a list. What tools list is in order for long stretches, which only
+// have to be merged.
+func sortRuns[T any](list []T, order func(a, b *T) int) []T {
+	const few = 64
+	var ends []int
+	for i := range list {
+		if i+1 == len(list) || order(&list[i], &list[i+1]) > 0 {
+			if ends = append(ends, i+1); len(ends) > few {
+				slices.SortFunc(list, func(a, b T) int { return order(&a, &b) })
+				return list
+			}
+		}
+	}
+	return mergeRuns(list, ends, order)
+}
+
+// mergeRuns merges the runs of a list that end at given places; what is equal stays
+// in its order. The list itself is used up.
+func mergeRuns[T any](list []T, ends []int, order func(a, b *T) int) []T {
+	from, to := list, []T(nil)
 	for len(ends) > 1 {
+		if to == nil {
+			to = make([]T, len(list))
+		}
 		fewer, at := ends[:0], 0
 		for i := 0; i < len(ends); i += 2 {
 			middle, end := ends[i], ends[min(i+1, len(ends)-1)]
-			mergeByOwner(to[at:end], from[at:middle], from[middle:end])
+			mergeTwo(to[at:end], from[at:middle], from[middle:end], order)
 			fewer, at = append(fewer, end), end
 		}
 		ends, from, to = fewer, to, from
@@ -162,15 +187,14 @@ func byOwner(sets []*RRset) []*RRset {
 	return from
 }
 
-// mergeByOwner puts two lists into one, those of the first before others of their
-// owner.
-func mergeByOwner(to, a, b []*RRset) {
-	if len(a) == 0 || len(b) == 0 || a[len(a)-1].Owner.Compare(b[0].Owner) <= 0 {
+// mergeTwo puts two lists into one, those of the first before others of their rank.
+func mergeTwo[T any](to, a, b []T, order func(a, b *T) int) {
+	if len(a) == 0 || len(b) == 0 || order(&a[len(a)-1], &b[0]) <= 0 {
 		copy(to[copy(to, a):], b)
 		return
 	}
 	for n := range to {
-		if len(b) == 0 || len(a) > 0 && a[0].Owner.Compare(b[0].Owner) <= 0 {
+		if len(b) == 0 || len(a) > 0 && order(&a[0], &b[0]) <= 0 {
 			to[n], a = a[0], a[1:]
 		} else {
 			to[n], b = b[0], b[1:]
