@@ -34,12 +34,12 @@ func ends() []os.Signal {
 	return out
 }
 
-// tuneMemory lets the heap grow to a floor before anything is collected, and from
-// then on by less than half between collections, where Go would begin with 4 MB and
-// let it double. Reading leaves little behind beside what is kept, so that most
-// collections of a small heap were for nothing: of a plan of 50,000 records 25 MB
-// stay, and on the way there it was gone through twenty times. GOGC in the
-// environment wins.
+// tuneMemory lets the heap grow to a floor before anything is collected, and to the
+// same again as long as what is kept leaves room below it; beyond, by less than half
+// between collections, where Go would begin with 4 MB and let it double. Reading
+// leaves little behind beside what is kept, so that most collections of a small heap
+// were for nothing: of a plan of 50,000 records 25 MB stay, and on the way there it
+// was gone through twenty times. GOGC in the environment wins.
 func tuneMemory() {
 	growth.Store(usual)
 	if os.Getenv("GOGC") == "" {
@@ -51,10 +51,9 @@ func tuneMemory() {
 const (
 	// floor is how large the heap may always become.
 	floor = 30 << 20
-	// tight, usual and roomy are by how many percent it may grow above that: up to
-	// twice the floor, which is what plans take; beyond; and where each of many answers
-	// is kept anyway.
-	tight = 22
+	// tight, usual and roomy are by how many percent it may grow: where the floor is
+	// kept, from twice that on, and where each of many answers is kept anyway.
+	tight = 12
 	usual = 40
 	roomy = 200
 )
@@ -71,14 +70,14 @@ func again(c *collection) { runtime.SetFinalizer(c, paced) }
 func paced(c *collection) {
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(live)
-	percent := int(growth.Load())
-	n := live[0].Value.Uint64()
+	n := int64(live[0].Value.Uint64())
+	percent := growth.Load()
 	if percent == usual && n < 2*floor {
-		percent = tight
+		percent = tight + (usual-tight)*max(n-floor, 0)/floor
 	}
 	if n > 0 && n < floor {
-		percent = max(percent, int((floor-n)*100/n))
+		percent = max(percent, (floor-n)*100/n)
 	}
-	debug.SetGCPercent(percent)
+	debug.SetGCPercent(int(percent))
 	again(c)
 }
