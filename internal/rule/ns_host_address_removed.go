@@ -37,26 +37,40 @@ live, do not name any more, which warns; glue of a sibling zone.
 To do: find the zones that name the server, in other accounts too, move them or
 their glue first, keep the old address serving for its TTL and that of the glue.`,
 	Check: func(p *Pass) {
-		seen, assigned, looked := map[zone.Key]bool{}, assignedServers(p.After), false
+		assigned := assignedServers(p.After)
+		if len(p.Inventory) > 0 && slices.ContainsFunc(p.Changes, func(c zone.Change) bool { return c.Public() && losesAddress(&c) }) {
+			addInventoryServers(p, assigned)
+		}
+		seen := map[zone.Key]bool{}
 		for i := range p.Changes {
 			c := &p.Changes[i]
-			name := zone.Key{Instance: c.Instance, Owner: c.Owner}
-			if c.Before == nil || seen[name] || len(minusData(hostValues(c.Before), hostValues(c.After))) == 0 {
+			if c.Before == nil || !givesAddress(c.Before) {
 				continue
 			}
-			if seen[name] = true; !looked && c.Public() {
-				looked = true
-				addInventoryServers(p, assigned)
+			users, glue := servedBy(p, c, assigned)
+			if len(users) == 0 || !losesAddress(c) {
+				continue
 			}
-			hostAddresses(p, c, assigned)
+			if name := (zone.Key{Instance: c.Instance, Owner: c.Owner}); !seen[name] {
+				seen[name] = true
+				hostAddresses(p, c, users, glue)
+			}
 		}
 	},
 })
 
+// givesAddress reports whether a set leads to addresses of its owner.
+func givesAddress(r *zone.RRset) bool { return r.Type == "CNAME" || r.Addresses() }
+
+// losesAddress reports whether a change takes an address from a name.
+func losesAddress(c *zone.Change) bool {
+	return c.Before != nil && len(minusData(hostValues(c.Before), hostValues(c.After))) > 0
+}
+
 // hostValues are the addresses that a set gives a name server. A proxied set
 // answers with those of the proxy, which is no name server.
 func hostValues(r *zone.RRset) []string {
-	if r == nil || r.Type != "CNAME" && !r.Addresses() {
+	if r == nil || !givesAddress(r) {
 		return nil
 	}
 	var out []string
@@ -69,11 +83,7 @@ func hostValues(r *zone.RRset) []string {
 	return out
 }
 
-func hostAddresses(p *Pass, c *zone.Change, assigned map[host][]string) {
-	users, glue := servedBy(p, c, assigned)
-	if len(users) == 0 {
-		return
-	}
+func hostAddresses(p *Pass, c *zone.Change, users []string, glue bool) {
 	var before, after []string
 	for _, r := range p.Before.In(c.Instance, c.Owner) {
 		before = append(before, hostValues(r)...)
