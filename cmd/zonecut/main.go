@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"math"
 	"os"
 	"os/signal"
 	"runtime"
@@ -39,21 +40,25 @@ func ends() []os.Signal {
 // between collections, where Go would begin with 4 MB and let it double. Reading
 // leaves little behind beside what is kept, so that most collections of a small heap
 // were for nothing: of a plan of 50,000 records 25 MB stay, and on the way there it
-// was gone through twenty times. GOGC in the environment wins.
+// was gone through twenty times. Until more than the floor is kept, a limit on all
+// memory of the runtime gives back what is free. GOGC in the environment wins.
 func tuneMemory() {
 	growth.Store(usual)
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(floor * 100 / (4 << 20)) // of 4 MB, before the first collection
+		debug.SetMemoryLimit(limit)
 		again(&collection{})
 	}
 }
 
 const (
-	// floor is how large the heap may always become.
-	floor = 30 << 20
-	// tight, usual and roomy are by how many percent it may grow: where the floor is
-	// kept, from twice that on, and where each of many answers is kept anyway.
-	tight = 12
+	// floor is how large the heap may always become, limit what all of the runtime's
+	// memory may while no more is kept.
+	floor = 38 << 20
+	limit = 44 << 20
+	// tight, usual and roomy are by how many percent the heap may grow: where the floor
+	// is kept, from twice that on, and where each of many answers is kept anyway.
+	tight = 20
 	usual = 40
 	roomy = 200
 )
@@ -72,6 +77,9 @@ func paced(c *collection) {
 	metrics.Read(live)
 	n := int64(live[0].Value.Uint64())
 	percent := growth.Load()
+	if n > limit*3/4 || percent == roomy {
+		debug.SetMemoryLimit(math.MaxInt64)
+	}
 	if percent == usual && n < 2*floor {
 		percent = tight + (usual-tight)*max(n-floor, 0)/floor
 	}

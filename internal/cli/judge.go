@@ -240,6 +240,7 @@ func (j *judge) run(ctx context.Context, env *Env, in *source.Input) (report.Run
 // with is run under a policy that is there already, as "policy test" has one.
 func (j *judge) with(ctx context.Context, env *Env, book rulebook, in *source.Input, now time.Time) (report.Run, error) {
 	before, after := zone.Snapshots(&in.Before, &in.After)
+	in.Before.Shared, in.After.Shared = nil, nil // who has the snapshots needs no other list
 	before.Prepare()
 	after.Prepare()
 	changes := zone.Diff(before, after, in.Ways)

@@ -18,13 +18,15 @@ type meanwhile struct {
 }
 
 func newMeanwhile(p *Pass) *meanwhile {
-	m := &meanwhile{p: p, away: map[zone.Key]bool{}}
-	for i := range p.Changes {
-		if c := &p.Changes[i]; c.Op == zone.OpRecreate || c.Op == zone.OpDelete {
-			m.away[c.Key] = true
+	if p.away == nil {
+		p.away = map[zone.Key]bool{}
+		for i := range p.Changes {
+			if c := &p.Changes[i]; c.Op == zone.OpRecreate || c.Op == zone.OpDelete {
+				p.away[c.Key] = true
+			}
 		}
 	}
-	return m
+	return &meanwhile{p: p, away: p.away}
 }
 
 // variantStands reports whether another variant of a routing set answers

@@ -79,6 +79,9 @@ type shared struct {
 	// zones are the changes of zones; gone are those that destroy one.
 	zones []*zone.Change
 	gone  map[zone.Instance]*zone.Change
+	// away are the keys that go, for good or until they are made anew; nil until a rule
+	// asks.
+	away map[zone.Key]bool
 	// purged is what purges found, which counts whole zones.
 	purged  []*purge
 	counted bool

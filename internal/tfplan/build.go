@@ -45,7 +45,7 @@ func (p *parser) plan() *Plan {
 	p.seen = addresses{}
 	before, after, stay := p.objects.records.count()
 	b.out.Before.Sets, b.out.After.Sets = make([]zone.RRset, 0, before), make([]zone.RRset, 0, after)
-	b.out.Before.Shared, b.out.After.Shared = make([]*zone.RRset, 0, stay), make([]*zone.RRset, 0, stay)
+	b.out.Before.Shared = make([]*zone.RRset, 0, stay)
 	b.noteSets()
 	b.hostedZones()
 	p.objects.records.eachKind(b.zones.mayLearn, b.zones.learn)
@@ -60,6 +60,8 @@ func (p *parser) plan() *Plan {
 	})
 	b.stays(&p.objects.records)
 	b.stays(&p.prior.records)
+	b.out.Before.Shared = slices.Clip(b.out.Before.Shared)
+	b.out.After.Shared = b.out.Before.Shared
 	b.takenFromOthers()
 	b.unlistedByWhole()
 	b.driftStates()
@@ -220,15 +222,14 @@ func (b *builder) shares(o *object, sets []zone.RRset) bool {
 // without asking for pages of their own.
 const setBlock = 128
 
-// share puts sets into both states, once.
+// share puts sets into both states, once: what is shared is one list in the end.
 func (b *builder) share(sets []zone.RRset) {
 	for i := range sets {
 		if len(b.both) == cap(b.both) {
 			b.both = make([]zone.RRset, 0, setBlock)
 		}
 		b.both = append(b.both, sets[i])
-		set := &b.both[len(b.both)-1]
-		b.out.Before.Shared, b.out.After.Shared = append(b.out.Before.Shared, set), append(b.out.After.Shared, set)
+		b.out.Before.Shared = append(b.out.Before.Shared, &b.both[len(b.both)-1])
 	}
 }
 

@@ -118,7 +118,7 @@ type packs struct {
 	records []packedRecord
 }
 
-const packBlock = 256
+const packBlock = 64
 
 // pack is a block of them, with what will be asked of it.
 type pack struct {

@@ -17,7 +17,7 @@ const (
 	// maxLanes bounds how many lanes there are.
 	maxLanes = 8
 	// worthLane is how many blocks a lane is worth.
-	worthLane = 8
+	worthLane = 32
 )
 
 // lane makes the sets of the records that stay in some blocks.
@@ -64,7 +64,7 @@ func (b *builder) lane(blocks []*pack) *lane {
 	for _, block := range blocks {
 		stay += block.stay
 	}
-	one.out.Before.Shared, one.out.After.Shared = make([]*zone.RRset, 0, stay), make([]*zone.RRset, 0, stay)
+	one.out.Before.Shared = make([]*zone.RRset, 0, stay)
 	return one
 }
 
@@ -108,5 +108,4 @@ func (b *builder) take(l *lane) {
 	maps.Copy(b.used, l.used)
 	b.out.Unplaced += l.out.Unplaced
 	b.out.Before.Shared = append(b.out.Before.Shared, l.out.Before.Shared...)
-	b.out.After.Shared = append(b.out.After.Shared, l.out.After.Shared...)
 }
