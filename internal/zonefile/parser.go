@@ -192,8 +192,8 @@ func (p *parser) add(typ zone.Type, ttl uint32, data string) {
 			return
 		}
 	}
-	if n := len(p.zone.Sets); n == cap(p.zone.Sets) {
-		p.zone.Sets = slices.Grow(p.zone.Sets, max(n, block)) // a set is large, and append grows by a quarter
+	if n := len(p.zone.Sets); n == cap(p.zone.Sets) && n >= block {
+		p.zone.Sets = slices.Grow(p.zone.Sets, n) // a set is large, and append would soon grow by a quarter
 	}
 	p.zone.Sets = append(p.zone.Sets, zone.RRset{
 		Key: zone.Key{Owner: p.owner, Type: typ},
@@ -201,13 +201,14 @@ func (p *parser) add(typ zone.Type, ttl uint32, data string) {
 	})
 }
 
-// block is how many values of records stand together in memory.
+// block is how many values of records stand together in memory, in the end: many
+// parsers read a few records only.
 const block = 64
 
 // alone is a list of one value, which stands with those of other records.
 func alone[T any](values *[]T, v T) []T {
 	if len(*values) == cap(*values) {
-		*values = make([]T, 0, block)
+		*values = make([]T, 0, min(max(1, 2*cap(*values)), block))
 	}
 	*values = append(*values, v)
 	n := len(*values)
