@@ -41,10 +41,11 @@ func ends() []os.Signal {
 // leaves little behind beside what is kept, so that most collections of a small heap
 // were for nothing: of a plan of 50,000 records 25 MB stay, and on the way there it
 // was gone through twenty times. Until more than the floor is kept, a limit on all
-// memory of the runtime gives back what is free. GOGC in the environment wins.
+// memory of the runtime gives back what is free. GOGC and GOMEMLIMIT in the
+// environment win.
 func tuneMemory() {
 	growth.Store(usual)
-	if os.Getenv("GOGC") == "" {
+	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetGCPercent(floor * 100 / (4 << 20)) // of 4 MB, before the first collection
 		debug.SetMemoryLimit(limit)
 		again(&collection{})

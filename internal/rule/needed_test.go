@@ -1,14 +1,11 @@
 package rule
 
 import (
-	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"golang.org/x/tools/txtar"
 )
 
 // An archive whose rule is gone is no test any more, and a rule that finds
@@ -23,18 +20,10 @@ func TestRulesAreNeeded(t *testing.T) {
 		have[r.ID] = true
 		empty := *r
 		empty.Check = func(*Pass) {}
-		text, err := os.ReadFile(filepath.Join("testdata", r.ID+".txtar"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		cases := map[string]map[string]string{}
-		for _, f := range txtar.Parse(text).Files {
-			name, section, _ := strings.Cut(f.Name, "/")
-			if cases[name] == nil {
-				cases[name] = map[string]string{}
-			}
-			if !slices.Contains([]string{"facts", "unheard", "unasked"}, section) { // an empty rule asks nothing
-				cases[name][section] = string(f.Data)
+		cases, _ := archiveOf(t, r)
+		for _, sections := range cases {
+			for _, section := range []string{"facts", "unheard", "unasked"} { // an empty rule asks nothing
+				delete(sections, section)
 			}
 		}
 		failing := 0

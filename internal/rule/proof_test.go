@@ -1,14 +1,11 @@
 package rule
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"golang.org/x/tools/txtar"
 
 	"zonecut/internal/fact"
 	"zonecut/internal/finding"
@@ -43,18 +40,7 @@ var unproven = map[string]string{
 func TestEachStoppingFindingHasAProof(t *testing.T) {
 	without := map[string][]string{}
 	for _, r := range All() {
-		text, err := os.ReadFile(filepath.Join("testdata", r.ID+".txtar"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		cases := map[string]map[string]string{}
-		for _, f := range txtar.Parse(text).Files {
-			name, section, _ := strings.Cut(f.Name, "/")
-			if cases[name] == nil {
-				cases[name] = map[string]string{}
-			}
-			cases[name][section] = string(f.Data)
-		}
+		cases, _ := archiveOf(t, r)
 		for name, sections := range cases {
 			_, findings := findingsOf(t, r, All(), sections)
 			for _, f := range findings {

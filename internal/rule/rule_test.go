@@ -52,23 +52,7 @@ import (
 func TestArchives(t *testing.T) {
 	for _, r := range All() {
 		t.Run(r.ID, func(t *testing.T) {
-			file := filepath.Join("testdata", r.ID+".txtar")
-			text, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatalf("each rule needs an archive with its look-alike and near-misses: %v", err)
-			}
-			cases, order := map[string]map[string]string{}, []string{}
-			for _, f := range txtar.Parse(text).Files {
-				name, section, ok := strings.Cut(f.Name, "/")
-				if !ok {
-					t.Fatalf("%s: section %q has no case", file, f.Name)
-				}
-				if cases[name] == nil {
-					cases[name] = map[string]string{}
-					order = append(order, name)
-				}
-				cases[name][section] = string(f.Data)
-			}
+			cases, order := archiveOf(t, r)
 			var fires, quiet int
 			for _, name := range order {
 				t.Run(name, func(t *testing.T) {
@@ -84,10 +68,34 @@ func TestArchives(t *testing.T) {
 				})
 			}
 			if fires == 0 || quiet == 0 {
-				t.Errorf("%s: %d cases fire and %d stay quiet; a rule needs both", file, fires, quiet)
+				t.Errorf("%d cases fire and %d stay quiet; a rule needs both", fires, quiet)
 			}
 		})
 	}
+}
+
+// archiveOf are the cases of a rule's archive, with their sections, by name and in
+// their order.
+func archiveOf(t *testing.T, r *Rule) (cases map[string]map[string]string, order []string) {
+	t.Helper()
+	file := filepath.Join("testdata", r.ID+".txtar")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatalf("each rule needs an archive with its look-alike and near-misses: %v", err)
+	}
+	cases = map[string]map[string]string{}
+	for _, f := range txtar.Parse(text).Files {
+		name, section, ok := strings.Cut(f.Name, "/")
+		if !ok {
+			t.Fatalf("%s: section %q has no case", file, f.Name)
+		}
+		if cases[name] == nil {
+			cases[name] = map[string]string{}
+			order = append(order, name)
+		}
+		cases[name][section] = string(f.Data)
+	}
+	return cases, order
 }
 
 // archive is one case as it is being read.
