@@ -47,7 +47,10 @@ func (t Transfer) Answers(q fact.Question) bool {
 // Ask asks new servers at every address, for each may hold a copy of its own; of the
 // old ones the first that gives the zone is enough.
 func (t Transfer) Ask(ctx context.Context, q fact.Question) ([]fact.Answer, []string) {
-	servers, gaps, _ := DNS{Resolver: t.Resolver}.named(ctx, q)
+	servers, gaps, err := DNS{Resolver: t.Resolver}.named(ctx, q)
+	if err != nil {
+		return nil, append(gaps, err.Error())
+	}
 	var to []fact.Answer
 	for _, s := range servers {
 		for _, a := range s.Addresses {
